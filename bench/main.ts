@@ -1,0 +1,116 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { EXIT, Failure } from '../seed/failure';
+import { type CommandOption, LOAD_OPTIONS, OVERHEAD_OPTIONS, RUN_OPTIONS, parseBenchArguments, parseOverheadArguments } from './arguments';
+import { benchmark } from './benchmark';
+import { compareResults, comparisonText } from './compare';
+import { overhead, overheadText } from './overhead';
+import { Progress } from './progress';
+import { reportPage } from './report-page';
+import { type BenchResult, readResult } from './result';
+import { writeSummary } from './summary';
+import { resultText, verdictTable } from './text';
+import { failedObjectives } from './verdict';
+
+const INTERRUPTED = 130;
+
+async function run(options: unknown): Promise<number> {
+  const given = parseBenchArguments(options);
+  const earlier = given.compare === undefined ? undefined : readResult(given.compare);
+  const result = await withProgress((progress, signal) => benchmark(given, progress, signal));
+  const comparison = earlier && compareResults(earlier, result);
+  const stem = join(resolve(given.reports), `bench-${result.startedAt.slice(0, 19).replace(/\D/g, '')}`);
+  mkdirSync(given.reports, { recursive: true });
+  writeFileSync(`${stem}.json`, `${JSON.stringify(result, null, 1)}\n`);
+  writeFileSync(`${stem}.html`, reportPage(result, comparison));
+  if (result.fullRun) writeSummary(given.summary, result);
+  const reports = { json: `${stem}.json`, html: `${stem}.html`, summary: result.fullRun ? given.summary : null };
+  const text = [resultText(result), ...(comparison ? ['', comparisonText(comparison)] : [])].join('\n');
+  console.log(given.json ? JSON.stringify({ ...result, series: undefined, comparison, reports, text, verdict: verdictTable(result.objectives) }) : `${text}\n\nreport: ${stem}.html`);
+  return exitCodeOf(result);
+}
+
+/** A run that did not measure what was asked says so before any verdict on it. */
+function exitCodeOf(result: BenchResult): number {
+  switch (result.outcome) {
+    case 'interrupted':
+      return INTERRUPTED;
+    case 'connection lost':
+      return EXIT.database;
+    case 'given up':
+      return EXIT.unexpected;
+    case 'complete':
+      return failedObjectives(result.objectives).length > 0 ? EXIT.objective : 0;
+  }
+}
+
+async function compareWithBare(options: unknown): Promise<number> {
+  const given = parseOverheadArguments(options);
+  const result = await withProgress((progress, signal) => overhead(given, progress, signal));
+  console.log(given.json ? JSON.stringify({ ...result, text: overheadText(result) }) : overheadText(result));
+  if (result.interrupted) return INTERRUPTED;
+  return result.verdict === 'fail' ? EXIT.objective : 0;
+}
+
+/** The first Ctrl-C ends the load and reports; the second ends the program. */
+async function withProgress<T>(use: (progress: Progress, signal: AbortSignal) => Promise<T>): Promise<T> {
+  const progress = new Progress(process.env.DRYDOCK_PROGRESS);
+  const interrupt = new AbortController();
+  const onSignal = (): void => {
+    progress.note('interrupted: ending the load; what was measured is reported');
+    interrupt.abort();
+  };
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  try {
+    return await use(progress, interrupt.signal);
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    progress.close();
+  }
+}
+
+function addOptions(command: Command, options: readonly CommandOption[]): Command {
+  for (const { flag, text, default: value } of options) command.option(flag, text, value);
+  return command.option('--json', 'print the result as one JSON object').exitOverride();
+}
+
+const EXIT_CODES = `
+Exit codes: 0 every measured objective met, 1 unexpected failure, 2 bad argument or environment or nothing seeded,
+3 an objective failed, 4 another benchmark runs, 5 database not reachable, 130 interrupted.`;
+
+async function main(): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('bench')
+    .description('Measures PostgreSQL with pgbench, judges it by the objectives of slo.yml and writes a report.')
+    .addHelpText('after', EXIT_CODES)
+    // Options before `overhead` are this command's, options after it are its own: both know --duration.
+    .enablePositionalOptions();
+  addOptions(program, [...LOAD_OPTIONS, ...RUN_OPTIONS]).action(async (options: unknown) => {
+    exitCode = await run(options);
+  });
+  addOptions(program.command('overhead'), [...LOAD_OPTIONS, ...OVERHEAD_OPTIONS])
+    .description('run bare pgbench and the harness in turn and compare them')
+    .action(async (options: unknown) => {
+      exitCode = await compareWithBare(options);
+    });
+  await program.parseAsync();
+  return exitCode;
+}
+
+function reportFailure(error: unknown): number {
+  // commander has already printed what it has to say.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+  if (error instanceof Failure) {
+    console.error(`bench: ${error.message}`);
+    return error.exitCode;
+  }
+  console.error(error);
+  return EXIT.unexpected;
+}
+
+void main()
+  .catch(reportFailure)
+  .then((exitCode) => {
+    process.exitCode = exitCode;
+  });

@@ -1,0 +1,108 @@
+import type { Measurement } from './measurement';
+import { quantileUs } from './histogram';
+import type { BenchResult, JudgedObjective } from './result';
+import { milliseconds } from './series';
+
+export function number(value: number | null, digits = 1): string {
+  if (value === null) return '-';
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A measured value as precise as its threshold deserves: 41.3, but 0.004. */
+export function measuredNumber(value: number): string {
+  return value === 0 ? '0' : number(value, Math.abs(value) >= 10 ? 1 : 3);
+}
+
+/** Columns of equal width, the first aligned left and all others right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ');
+  return rows.map((row) => `  ${line(row)}`.trimEnd()).join('\n');
+}
+
+/** One line for the running benchmark. TPS is pgbench's for the last second, latencies are of what its logs showed in it. */
+export function liveLine(measurement: Measurement, tps: number | null, elapsed: number, duration: number): string {
+  const recent = measurement.takeRecent().sorted();
+  const latency = (share: number): string => number(milliseconds(quantileUs(recent, share)));
+  const left = Math.max(0, Math.round(duration - elapsed));
+  return [
+    tps === null ? 'no answer     ' : `${number(tps, 0).padStart(6)} TPS`,
+    `p50 ${latency(0.5).padStart(6)} ms`,
+    `p99 ${latency(0.99).padStart(6)} ms`,
+    `errors ${measurement.errorTotal}`,
+    `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')} left`,
+  ].join('   ');
+}
+
+/** In the order of VERDICT_HEAD: what matters most comes first, where a narrow screen still shows it. */
+export function verdictRows(judged: readonly JudgedObjective[]): string[][] {
+  return judged.map(({ objective, unit, threshold, verdict }) => {
+    const wanted = `< ${threshold} ${unit}`;
+    if (verdict.kind === 'not measured') return [objective, 'not measured', '-', wanted, '-'];
+    return [objective, verdict.kind, `${measuredNumber(verdict.measured)} ${unit}`, wanted, `${measuredNumber(verdict.margin)} ${unit}`];
+  });
+}
+
+export const VERDICT_HEAD = ['objective', 'verdict', 'measured', 'wanted', 'margin'];
+
+export function verdictTable(judged: readonly JudgedObjective[]): string {
+  const reasons = judged.flatMap(({ objective, verdict }) =>
+    verdict.kind === 'not measured' ? [`  ${objective} not measured: ${verdict.reason}`] : [],
+  );
+  return [table([VERDICT_HEAD, ...verdictRows(judged)]), ...reasons].join('\n');
+}
+
+/** The parameters as a user gives them to make. */
+export function makeCommand({ parameters }: BenchResult): string {
+  const { workload, durationSeconds, clients, rateTps } = parameters;
+  const rate = rateTps === null ? '' : ` RATE=${rateTps}`;
+  return `make bench WORKLOAD=${workload} DURATION=${durationSeconds} CLIENTS=${clients}${rate}`;
+}
+
+export function outcomeSentence({ outcome, elapsedSeconds, parameters }: BenchResult): string {
+  const measured = `after ${number(elapsedSeconds, 0)} of ${parameters.durationSeconds} s`;
+  switch (outcome) {
+    case 'complete':
+      return `complete: ${number(elapsedSeconds, 0)} s`;
+    case 'interrupted':
+      return `interrupted ${measured}: this is what was measured until then`;
+    case 'connection lost':
+      return `the database went away and was not back before the end of the ${parameters.durationSeconds} s`;
+    case 'given up':
+      return `given up ${measured}: pgbench lost its clients too often, see the errors`;
+  }
+}
+
+export function errorLines({ errors }: BenchResult): string[] {
+  return Object.entries(errors.byKind).map(([kind, count]) => `${number(count, 0)} × ${kind}`);
+}
+
+export function resultText(result: BenchResult): string {
+  const { latency, errors, longestGap, scripts } = result;
+  return [
+    `${result.parameters.workload}: ${outcomeSentence(result)}`,
+    '',
+    `  ${number(result.tps)} TPS, ${number(result.transactions, 0)} transactions, ${errors.total} errors (${measuredNumber(errors.ratePercent)} %)`,
+    ...errorLines(result).map((line) => `    ${line}`),
+    `  longest gap without an answer ${number(longestGap.seconds, 2)} s`,
+    '',
+    table([
+      ['latency in ms', 'share', 'average', 'p50', 'p95', 'p99', 'p99.9', 'max'],
+      latencyRow('all', '', latency),
+      ...scripts.map((script) => latencyRow(script.name, `${share(script.transactions, result.transactions)} %`, script)),
+    ]),
+    '',
+    verdictTable(result.objectives),
+    ...result.notes.map((note) => `\nnote: ${note}`),
+  ].join('\n');
+}
+
+function latencyRow(name: string, shareText: string, latency: BenchResult['latency']): string[] {
+  const { averageMs, p50Ms, p95Ms, p99Ms, p999Ms, maxMs } = latency;
+  return [name, shareText, ...[averageMs, p50Ms, p95Ms, p99Ms, p999Ms, maxMs].map((value) => number(value))];
+}
+
+export function share(part: number, whole: number): string {
+  return whole === 0 ? '-' : number((100 * part) / whole);
+}

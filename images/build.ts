@@ -1,0 +1,133 @@
+// Builds the folders that have no result of their key yet, side by side.
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { output } from './commands';
+import { keys, type Folder } from './folders';
+import { compile, exportManifests, goVersion } from './golang';
+import { makeLayer, readLayer } from './layers';
+import { writeLayout } from './oci';
+import { load, localImages, localName } from './podman';
+import type { Progress } from './progress';
+import type { Versions } from './description';
+import { builtIn, lanes, resultPath, type Bench, type Workshop } from './workshop';
+
+const UNFINISHED = '.unfinished';
+// A folder's results of this many keys are kept: those of two clones can be at hand in turns.
+const KEPT = 2;
+
+export interface Plan {
+  folders: Folder[];
+  keyOf: (folder: string) => string;
+  missing: Folder[];
+}
+
+export async function plan(cache: string, folders: Folder[], all: Folder[], versions: Versions): Promise<Plan> {
+  const needsGo = folders.some((folder) => folder.description.go);
+  const [version, local] = await Promise.all([needsGo ? goVersion(cache) : '', localImages(cache)]);
+  const byFolder = keys(all, versions, version);
+  const keyOf = (folder: string): string => {
+    const key = byFolder.get(folder);
+    if (key === undefined) throw new Error(`no key for the folder "${folder}"`);
+    return key;
+  };
+  const isThere = ({ name, description }: Folder): boolean =>
+    existsSync(resultPath(cache, name, keyOf(name))) &&
+    Object.entries(description.images).every(([image, { podman }]) => !podman || local.has(localName(image, keyOf(name))));
+  return { folders, keyOf, missing: folders.filter((folder) => !isThere(folder)) };
+}
+
+// What a killed build left: nothing in it counts. Mounts first, so that nothing outside the cache is removed.
+export async function clearUnfinished(cache: string): Promise<void> {
+  mkdirSync(builtIn(cache), { recursive: true });
+  for (const name of readdirSync(builtIn(cache)).filter((entry) => entry.endsWith(UNFINISHED))) {
+    const path = join(builtIn(cache), name);
+    const mounts = readFileSync('/proc/self/mounts', 'utf8')
+      .split('\n')
+      .map((line) => line.split(' ')[1] ?? '')
+      .filter((mount) => mount.startsWith(`${path}/`));
+    for (const mount of mounts.reverse()) await output({ argv: ['umount', mount] });
+    rmSync(path, { recursive: true, force: true });
+  }
+}
+
+async function buildFolder(shop: Workshop, bench: Bench): Promise<void> {
+  const { folder, work } = bench;
+  const { go, layers, images } = folder.description;
+  rmSync(bench.log, { force: true });
+  mkdirSync(work, { recursive: true });
+  if (go) await compile(shop, bench, go);
+  await exportManifests(shop, bench);
+  // In the order they are described: a layer may take one that stands above it.
+  for (const [name, layer] of Object.entries(layers)) await makeLayer(shop, bench, name, layer);
+  for (const [key, image] of Object.entries(images)) {
+    const layout = join(work, 'oci', key);
+    const blobs = await Promise.all(image.layers.map((layer) => readLayer(shop, bench, layer)));
+    writeLayout(layout, [{ name: shop.versions.images[key] ?? key, image, layers: blobs }]);
+    if (image.podman) {
+      await shop.progress.step(folder.name, "into podman's storage", () => load(layout, localName(key, bench.key), shop.cache, bench));
+    }
+    if (image.podman === 'only') rmSync(layout, { recursive: true });
+  }
+  for (const name of readdirSync(work).filter((entry) => entry.includes('.stage'))) rmSync(join(work, name), { recursive: true });
+  // podman has them now.
+  const served = Object.values(images).some((image) => image.podman !== 'only');
+  if (!served && Object.keys(images).length > 0) rmSync(join(work, 'layers'), { recursive: true });
+}
+
+function removeOldResults(cache: string, folder: string): void {
+  const results = readdirSync(builtIn(cache))
+    .filter((name) => name.startsWith(`${folder}-`) && /^[0-9a-f]+$/.test(name.slice(folder.length + 1)))
+    .map((name) => ({ path: join(builtIn(cache), name), changedMs: statSync(join(builtIn(cache), name)).mtimeMs }))
+    .sort((a, b) => b.changedMs - a.changedMs);
+  for (const { path } of results.slice(KEPT)) rmSync(path, { recursive: true });
+}
+
+export interface Orders {
+  cache: string;
+  root: string;
+  versions: Versions;
+  all: Folder[];
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+export async function build({ missing, keyOf }: Plan, { cache, root, versions, all, progress, signal }: Orders): Promise<void> {
+  // The first failure ends the others: their message would only push the cause off the screen.
+  const failure = new AbortController();
+  const results = new Map<string, Promise<string>>();
+  const shop: Workshop = {
+    cache,
+    root,
+    versions,
+    signal: AbortSignal.any([signal, failure.signal]),
+    progress,
+    ...lanes(),
+    resultOf: (name) => results.get(name) ?? Promise.resolve(resultPath(cache, name, keyOf(name))),
+    folder: (name) => {
+      const found = all.find((folder) => folder.name === name);
+      if (!found) throw new Error(`no folder "${name}"`);
+      return found;
+    },
+  };
+
+  const make = async (folder: Folder): Promise<string> => {
+    const key = keyOf(folder.name);
+    const work = join(builtIn(cache), `${folder.name}-${key}${UNFINISHED}`);
+    const log = join(cache, 'logs', `${folder.name}.log`);
+    try {
+      await buildFolder(shop, { folder, key, work, log, signal: shop.signal });
+    } catch (error) {
+      failure.abort(error);
+      throw error;
+    }
+    const result = resultPath(cache, folder.name, key);
+    rmSync(result, { recursive: true, force: true });
+    renameSync(work, result);
+    removeOldResults(cache, folder.name);
+    progress.done(folder.name);
+    return result;
+  };
+  for (const folder of missing) results.set(folder.name, make(folder));
+  await Promise.allSettled(results.values());
+  shop.signal.throwIfAborted();
+}

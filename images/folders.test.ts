@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { parseVersions, type Versions } from './description';
+import { keys, readFolders, withNeeds } from './folders';
+
+const FILES = {
+  'base/image.yml': 'layers: {rootfs: {debian: {suite: trixie, packages: [dash]}}}',
+  'tool/image.yml': `
+go: {versions: {}, programs: {tool: {package: ./tool, variables: {main.version: "{{ drydock_tool_version }}"}}}}
+layers: {tool: {files: {/tool: {program: tool}}}}
+images: {tool: {layers: [tool, "base:rootfs"]}}`,
+  'tool/main.go': 'package main',
+  'other/image.yml': 'layers: {other: {files: {/script: {file: script}, /licence: {module: example.org/m, of: tool, path: L}}}}',
+  'other/script': 'echo',
+  'tool/go.mod': 'module tool',
+  'tool/go.sum': '',
+};
+
+const versionsWith = (version: string, tag = version): Versions =>
+  parseVersions(`{drydock_tool_version: "${version}", drydock_images: {tool: "example.org/tool:${tag}"}}`, 'versions.yml');
+
+function write(root: string, files: Record<string, string>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(root, dirname(name)), { recursive: true });
+    writeFileSync(join(root, name), content);
+  }
+}
+
+function project(context: TestContext, files: Record<string, string> = FILES): string {
+  const root = mkdtempSync(join(tmpdir(), 'folders-'));
+  context.after(() => rmSync(root, { recursive: true }));
+  write(root, files);
+  return root;
+}
+
+const keysOf = (root: string, versions = versionsWith('1'), go = 'go1.26.6'): Record<string, string> =>
+  Object.fromEntries(keys(readFolders(root, versions), versions, go));
+
+// The folders whose key the change moves.
+function moved(context: TestContext, change: (root: string) => void, versions?: Versions, go?: string): string[] {
+  const root = project(context);
+  const before = keysOf(root);
+  change(root);
+  const after = keysOf(root, versions, go);
+  return Object.keys(before).filter((folder) => before[folder] !== after[folder]).sort();
+}
+
+test('the same inputs in another place have the same keys', (context) => {
+  assert.deepEqual(keysOf(project(context)), keysOf(project(context)));
+});
+
+test("a folder's file moves its key and no other", (context) => {
+  assert.deepEqual(moved(context, (root) => writeFileSync(join(root, 'tool/main.go'), 'package main // 2')), ['tool']);
+});
+
+test('a base moves what is stacked on it', (context) => {
+  assert.deepEqual(moved(context, (root) => write(root, { 'base/image.yml': FILES['base/image.yml'].replace('dash', 'bash') })), ['base', 'tool']);
+});
+
+test("a script's executable bit counts", (context) => {
+  assert.deepEqual(moved(context, (root) => chmodSync(join(root, 'other/script'), 0o755)), ['other']);
+});
+
+test('a version moves what names it', (context) => {
+  assert.deepEqual(moved(context, () => undefined, versionsWith('2', '1')), ['tool']);
+});
+
+test("an image's name moves what yields it", (context) => {
+  assert.deepEqual(moved(context, () => undefined, versionsWith('1', '2')), ['tool']);
+});
+
+test('the compiler moves what is compiled', (context) => {
+  assert.deepEqual(moved(context, () => undefined, versionsWith('1'), 'go1.26.7'), ['tool']);
+});
+
+test('the pins of a module move what takes a file out of it', (context) => {
+  assert.deepEqual(moved(context, (root) => writeFileSync(join(root, 'tool/go.sum'), 'x')), ['other', 'tool']);
+});
+
+test('needed folders come first, those most waited for before others', (context) => {
+  const root = project(context);
+  const names = readFolders(root, versionsWith('1')).map((folder) => folder.name);
+  assert.deepEqual(names, ['base', 'other', 'tool']);
+});
+
+test('a choice brings along what it needs', (context) => {
+  const folders = readFolders(project(context), versionsWith('1'));
+  assert.deepEqual(withNeeds(folders, ['tool']).map((folder) => folder.name), ['base', 'tool']);
+  assert.throws(() => withNeeds(folders, ['tol']), /no such folder: tol; there are: base, other, tool/);
+});
+
+test('folders that need each other are refused', (context) => {
+  const round = (other: string): string => `images: {tool: {layers: ["${other}:x"]}}`;
+  const root = project(context, { 'a/image.yml': round('b'), 'b/image.yml': round('a') });
+  assert.throws(() => readFolders(root, versionsWith('1')), /a -> b -> a/);
+});
+
+test('a folder that is not there is named', (context) => {
+  const root = project(context, { 'a/image.yml': 'images: {tool: {layers: ["gone:x"]}}' });
+  assert.throws(() => readFolders(root, versionsWith('1')), /images\/a\/image\.yml names the folder "gone"/);
+});
+
+test('an image that versions.yml does not name is refused', (context) => {
+  const root = project(context, { 'a/image.yml': 'layers: {x: {links: {/a: b}}}\nimages: {nameless: {layers: [x]}}' });
+  assert.throws(() => readFolders(root, versionsWith('1')), /"nameless"/);
+});

@@ -1,0 +1,139 @@
+// Builds what SUPPLY=source runs, from Debian packages and Go modules, and pushes it to the platform's registry.
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
+import { build, clearUnfinished, plan } from './build';
+import { CommandFailed } from './commands';
+import { DescriptionError, readVersions } from './description';
+import { readFolders, withNeeds } from './folders';
+import { withLock } from './lock';
+import { Progress } from './progress';
+import { push } from './push';
+import { describeSupply, isWritten, readSupply, writeSupply } from './supply';
+import { builtIn } from './workshop';
+
+class UsageError extends Error {}
+
+const existing = z.string().refine((path) => existsSync(path), { error: (issue) => `no such file: ${String(issue.input)}` });
+const path = z.string().min(1).transform((value) => resolve(value));
+
+const buildOptions = z.object({
+  versions: existing,
+  cache: path,
+  out: path,
+  only: z.string().transform((list) => list.split(',')).optional(),
+  check: z.boolean().default(false),
+  json: z.boolean().default(false),
+});
+const pushOptions = z.object({
+  supply: existing,
+  registry: z.string().regex(/^[^\s/]+:\d+$/, 'expected HOST:PORT'),
+  authfile: existing,
+  ca: existing,
+});
+const environment = z.object({
+  // Empty is the same as unset: that is how Ansible hands on a variable that is not there.
+  DRYDOCK_PROGRESS: z.string().refine((value) => value === '' || isAbsolute(value), 'expected an absolute path').optional(),
+});
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new UsageError(`${what}:\n${z.prettifyError(result.error)}`);
+  return result.data;
+}
+
+const progressPath = (): string | undefined => parsed(environment, process.env, 'environment').DRYDOCK_PROGRESS;
+
+function untilInterrupted(): AbortSignal {
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => interrupted.abort(new CommandFailed(`ended by ${signal}; run it again to go on`)));
+  }
+  return interrupted.signal;
+}
+
+async function runBuild(given: unknown): Promise<void> {
+  const { versions: versionsPath, cache, out, only, check, json } = parsed(buildOptions, given, 'build');
+  const progressTo = progressPath();
+  const versions = readVersions(versionsPath);
+  const all = readFolders(__dirname, versions);
+  const folders = only ? withNeeds(all, only) : all;
+  const signal = untilInterrupted();
+
+  const report = (built: string[], written: boolean): void => {
+    const result = { changed: built.length > 0 || written, built };
+    const verb = check ? 'would be built' : 'built';
+    if (json) console.log(JSON.stringify(result));
+    else console.log(built.length > 0 ? `${verb}: ${built.join(', ')}` : 'everything is built already');
+  };
+
+  const before = await plan(cache, folders, all, versions);
+  const supply = describeSupply(cache, folders, versions, before.keyOf);
+  const names = (missing: typeof folders): string[] => missing.map((folder) => folder.name);
+  if (check || before.missing.length === 0) {
+    const write = !isWritten(out, supply);
+    if (write && !check) writeSupply(out, supply);
+    report(names(before.missing), write);
+    return;
+  }
+
+  await withLock(
+    join(builtIn(cache), 'lock'),
+    () => Progress.open(0, progressTo).say('another build is running in the same cache; waiting for it'),
+    async () => {
+      const now = await plan(cache, folders, all, versions);
+      const progress = Progress.open(now.missing.length, progressTo);
+      try {
+        await clearUnfinished(cache);
+        await build(now, { cache, root: __dirname, versions, all, progress, signal });
+      } finally {
+        progress.close();
+      }
+      writeSupply(out, supply);
+      report(names(now.missing), true);
+    },
+  );
+}
+
+async function runPush(given: unknown): Promise<void> {
+  const { supply, ...destination } = parsed(pushOptions, given, 'push');
+  const { images, ...rest } = readSupply(supply);
+  const progress = Progress.open(Object.keys(images).length, progressPath());
+  try {
+    const pushed = await push({ images, ...rest }, destination, progress);
+    console.log(JSON.stringify({ changed: pushed.length > 0, pushed }));
+  } finally {
+    progress.close();
+  }
+}
+
+const program = new Command('images').exitOverride();
+program
+  .command('build')
+  .description('build what is not in the cache yet, and write where everything lies')
+  .requiredOption('--versions <file>', 'group_vars/all/versions.yml')
+  .requiredOption('--cache <folder>', 'where results are kept, by content')
+  .requiredOption('--out <file>', 'where to write the places of images, programs and manifests')
+  .option('--only <folders>', 'these folders of images/ and what they need, separated by commas')
+  .option('--check', 'tell what would be built, and build nothing')
+  .option('--json', 'print the result as JSON')
+  .action(runBuild);
+program
+  .command('push')
+  .description("copy the built images to the platform's registry")
+  .requiredOption('--supply <file>', 'what "build" wrote')
+  .requiredOption('--registry <host:port>', 'where to')
+  .requiredOption('--authfile <file>', 'user and password, as podman and skopeo keep them')
+  .requiredOption('--ca <file>', "the authority that signed the registry's certificate")
+  .action(runPush);
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    return;
+  }
+  const expected = error instanceof UsageError || error instanceof DescriptionError || error instanceof CommandFailed;
+  console.error(expected ? `images: ${error.message}` : error);
+  process.exitCode = error instanceof UsageError || error instanceof DescriptionError ? 2 : 1;
+});

@@ -1,0 +1,91 @@
+"""The objects that our roles apply, as Ansible itself renders them.
+
+Ansible runs the roles' own task files. Only the collection kubernetes.core is another one (recorder/): it writes the
+objects down instead of applying them, and answers every question as an empty cluster would.
+"""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from project import ROLES, ROOT, read_yaml, role_names, walk
+
+APPLIES = "kubernetes.core.k8s"
+INCLUDES = {"ansible.builtin.import_role", "ansible.builtin.include_role"}
+
+
+@dataclass(frozen=True)
+class Applied:
+    """One object, and the role that applies it."""
+
+    role: str
+    object: dict
+
+    def __str__(self):
+        metadata = self.object["metadata"]
+        return f"{self.role}: {self.object['kind']} {metadata.get('namespace', '-')}/{metadata['name']}"
+
+
+@dataclass(frozen=True)
+class Rendering:
+    applied: list[Applied]
+    # Every image that a manifest may name.
+    images: dict[str, str]
+    # Upstream's manifests by file name, as the build of the images exported them.
+    manifests: dict[str, str]
+
+
+def applying_task_files():
+    """The task files that apply objects: themselves, or a manifest of upstream's."""
+    found = []
+    for role in role_names():
+        for path in sorted((ROLES / role / "tasks").glob("*.yml")):
+            if role != "upstream_manifest" and any(map(applies, walk(read_yaml(path)))):
+                found.append({"role": role, "file": path.name})
+    return found
+
+
+def applies(task):
+    included = {task[key]["name"] for key in INCLUDES & task.keys()}
+    return APPLIES in task or "upstream_manifest" in included
+
+
+def play(folder, *arguments, timeout_seconds):
+    """Run a playbook as a platform of its own, whose state and records lie in `folder`."""
+    run = subprocess.run(
+        ["ansible-playbook", "--extra-vars", "drydock_name=contract", *arguments],
+        cwd=ROOT, capture_output=True, text=True, timeout=timeout_seconds, check=False,
+        env={
+            **os.environ,
+            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "tests/contract/recorder"),
+            "RECORD_TO": str(folder / "records"),
+            "XDG_STATE_HOME": str(folder / "state"),
+        },
+    )
+    assert run.returncode == 0, "\n".join((run.stdout + run.stderr).splitlines()[-60:])
+
+
+def render(folder):
+    """Everything that the roles apply; `folder` is for what they write."""
+    records = folder / "records"
+    records.mkdir()
+    # The manifests of upstream come from the build: seconds where it is cached, 20 minutes where nothing is built yet.
+    play(folder, "playbooks/build.yml", timeout_seconds=3000)
+    files = applying_task_files()
+    given = {"drydock_cluster_reachable": True, "preflight_subnet": "192.168.67.0/24", "recorded_task_files": files}
+    play(folder, "--check", "--extra-vars", json.dumps(given), "tests/contract/record.yml", timeout_seconds=180)
+    applied = [Applied("minikube", obj) for obj in yaml.safe_load_all((records / "pod-network.yaml").read_text())]
+    for path in records.glob("applied-*.json"):
+        record = json.loads(path.read_text())
+        applied += [Applied(record["role"], obj) for obj in record["objects"]]
+    silent = {entry["role"] for entry in files} - {entry.role for entry in applied}
+    assert not silent, f"nothing was recorded of {silent}"
+    supply = json.loads((folder / "state/drydock/contract/supply.json").read_text())
+    return Rendering(
+        applied=sorted(applied, key=str),
+        images=json.loads((records / "images.json").read_text()),
+        manifests={name: Path(path).read_text() for name, path in supply["manifests"].items()},
+    )

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { makeFails } from './make';
+import { ask } from './program';
+import { settings } from './settings';
+import { step } from './steps';
+
+const STEP_SECONDS = 240;
+/** Of the range that RFC 2544 keeps for tests of networks. */
+const BUSY_SUBNET = '198.18.77.0/24';
+
+/** Each wrong value: one clear message, and nothing half done. */
+export function badInputBeforeUp(): void {
+  refused('seed before up', 'seed', {}, /Run `make up` first/);
+  refused('bench before up', 'bench', {}, /Run `make up` first/);
+  refused('status before up', 'status', {}, /Run `make up` first/);
+  refused('a name that is none', 'up', { NAME: 'Bad_Name' }, /NAME=Bad_Name: a name is/);
+  refused('an unknown platform', 'up', { PLATFORM: 'x' }, /PLATFORM=x: allowed are auto, minikube, existing/);
+  refused('a platform that is not built yet', 'up', { PLATFORM: 'existing' }, /PLATFORM=existing is not built yet/);
+  refused('a supply that is not built yet', 'up', { SUPPLY: 'upstream' }, /SUPPLY=upstream is not built yet/);
+  refused('too little disk', 'up', { ANSIBLE_ARGS: '-e preflight_min_free_disk_mb=999999999' }, /Disk: 999999999 MiB must be free/);
+
+  step('a subnet in use is refused', STEP_SECONDS, async () => {
+    await withBusySubnet(() => makeFails('up', { SUBNET: BUSY_SUBNET }, /Subnet: 198\.18\.77\.0\/24 is in use by this host/));
+    assertNothingMade(settings.name);
+  });
+}
+
+/** Values that only the programs behind `seed` and `bench` judge, once there is a database. */
+export function badInputAfterUp(): void {
+  refused('a number of rows that is none', 'seed', { ROWS: 'abc' }, /ROWS \(--rows\) must be a whole number.*got .{0,2}abc/, true);
+  refused('a negative number of rows', 'seed', { ROWS: '-1' }, /ROWS \(--rows\) must be a whole number.*got .{0,2}-1/, true);
+  refused('a benchmark of no time', 'bench', { DURATION: '0' }, /duration.*whole number of seconds from 1.*got .{0,2}0/, true);
+  refused('an unknown workload', 'bench', { WORKLOAD: 'x' }, /workload.*one of shop, tpcb, read.*got .{0,2}x/, true);
+}
+
+function refused(what: string, verb: string, variables: Record<string, string>, why: RegExp, isUp = false): void {
+  step(`${what} is refused`, STEP_SECONDS, async () => {
+    await makeFails(verb, variables, why);
+    if (!isUp) assertNothingMade(variables.NAME ?? settings.name);
+  });
+}
+
+function assertNothingMade(name: string): void {
+  assert.ok(!existsSync(`${settings.states}/${name}`), `the state folder of ${name} was made`);
+}
+
+async function withBusySubnet(work: () => Promise<void>): Promise<void> {
+  const bridge = `dd${process.pid}`;
+  const ip = async (...args: string[]): Promise<void> => {
+    const { code, stderr } = await ask('ip', args);
+    assert.equal(code, 0, `ip ${args.join(' ')}: ${stderr}`);
+  };
+  await ip('link', 'add', bridge, 'type', 'bridge');
+  try {
+    await ip('address', 'add', BUSY_SUBNET.replace('.0/', '.1/'), 'dev', bridge);
+    await ip('link', 'set', bridge, 'up');
+    await work();
+  } finally {
+    await ip('link', 'delete', bridge);
+  }
+}

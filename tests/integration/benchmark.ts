@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readResult, type BenchResult } from '../../bench/result';
+import { asSuperuser, queryOne, waitForStandbys } from './database';
+import { killPrimary } from './faults';
+import { attempt, startMake } from './make';
+import { describe, type Finished } from './program';
+import { settings } from './settings';
+import { figure, step } from './steps';
+import { until } from './waiting';
+
+const CLIENTS = '8';
+const FAULT_AFTER_TRANSACTIONS = 2_000;
+
+export function benchmark(): void {
+  step('make bench measures, reports and judges', 180, async () => {
+    const earlier = results();
+    const finished = await attempt('bench', { DURATION: '30', CLIENTS });
+    const result = newResult(earlier, finished);
+    assert.equal(result.outcome, 'complete');
+    assert.equal(result.errors.total, 0, describe(finished, `counted ${result.errors.total} errors`));
+    assert.ok(result.transactions > 0 && result.series.length >= 29, describe(finished, 'measured too little'));
+    const failed = result.objectives.filter(({ verdict }) => verdict.kind === 'fail').map(({ objective }) => objective);
+    assert.equal(finished.code === 0, failed.length === 0, describe(finished, `ended with ${finished.code}; objectives failed: ${failed.join(', ')}`));
+    figure('make bench DURATION=30', `${result.tps.toFixed(0)} TPS, p99 ${result.latency.p99Ms?.toFixed(0)} ms`);
+  });
+}
+
+export function benchmarkWithFault(): void {
+  step('a primary killed while the benchmark runs is errors and a gap in the report', 240, async () => {
+    const earlier = results();
+    const running = startMake('bench', { DURATION: '40', CLIENTS });
+    try {
+      await until("the benchmark's transactions", 60, async () => ((await transactions()) > FAULT_AFTER_TRANSACTIONS ? true : undefined));
+      await killPrimary();
+    } finally {
+      await running.finished;
+    }
+    const finished = await running.finished;
+    const result = newResult(earlier, finished);
+    assert.doesNotMatch(finished.output, /^\s+at .*\.ts:\d+/m, describe(finished, 'crashed'));
+    assert.ok(result.errors.total > 0, describe(finished, 'counted no error'));
+    assert.ok(result.restarts > 0, describe(finished, 'did not start pgbench again'));
+    assert.ok(result.longestGap.seconds >= 1, describe(finished, 'saw no gap'));
+    const gapEndsAt = result.longestGap.startSeconds + result.longestGap.seconds;
+    const later = result.series.filter(({ second, transactions: count }) => second > gapEndsAt && count > 0);
+    assert.ok(later.length > 0, describe(finished, 'measured nothing after the gap'));
+    figure('make bench, primary killed', `gap of ${result.longestGap.seconds.toFixed(1)} s, ${result.errors.total} errors`);
+    await waitForStandbys(120);
+  });
+}
+
+/** Transactions of the statistics collector are late by up to a second; here it only matters that there are many. */
+async function transactions(): Promise<number> {
+  const schema = z.object({ count: z.coerce.number() });
+  const sql = `SELECT coalesce(sum(xact_commit), 0) AS count FROM pg_stat_database WHERE datname = current_database()
+                 AND EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'pgbench')`;
+  return (await queryOne(asSuperuser(), schema, sql)).count;
+}
+
+function results(): string[] {
+  try {
+    return readdirSync(join(settings.root, 'reports')).filter((file) => /^bench-.*\.json$/.test(file));
+  } catch {
+    return [];
+  }
+}
+
+function newResult(earlier: readonly string[], finished: Finished): BenchResult {
+  const written = results().filter((file) => !earlier.includes(file));
+  assert.equal(written.length, 1, describe(finished, `wrote ${written.length} reports`));
+  const result = readResult(join(settings.root, 'reports', written[0] ?? ''));
+  return result;
+}

@@ -1,0 +1,40 @@
+/** The integration run: one platform of its own, from nothing to nothing, one step after the other. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { badInputAfterUp, badInputBeforeUp } from './bad-input';
+import { benchmark, benchmarkWithFault } from './benchmark';
+import { faults } from './faults';
+import { images } from './images';
+import { networkPolicies } from './network-policies';
+import { database, nodeServices } from './reach';
+import { interruptedSeeding, seeding } from './seeding';
+import { logFolder, temporaryFolder } from './settings';
+import { summary } from './steps';
+import { down, emptyMachine, killedUp, nothingHalfDone, up } from './up';
+
+rmSync(logFolder, { recursive: true, force: true });
+mkdirSync(temporaryFolder, { recursive: true });
+
+emptyMachine();
+badInputBeforeUp();
+nothingHalfDone();
+killedUp();
+up();
+database();
+images();
+networkPolicies();
+nodeServices();
+seeding();
+interruptedSeeding();
+badInputAfterUp();
+benchmark();
+benchmarkWithFault();
+faults();
+down();
+
+after(() => {
+  const [file, figures] = [join(logFolder, 'figures.txt'), summary()];
+  writeFileSync(file, `${figures}\n`);
+  process.stderr.write(`\nFigures of this run (also in ${file}):\n${figures}\n`);
+});
