@@ -24,8 +24,10 @@ progress = DRYDOCK_PROGRESS=/proc/$$$$/fd/2
 
 # Only what was given is handed on: everything else has its default in group_vars/ or in a role.
 given = $(if $(filter command,$(origin $(1))),-e '{"$(2)": "$(value $(1))"}')
+# A number stays one; anything else is handed on as text, for the role to refuse by name.
+json_number = $(if $(shell echo '$(1)' | grep -xE '[0-9]+'),$(1),"$(1)")
 vars = -e '{"drydock_name": "$(NAME)", "drydock_platform_choice": "$(PLATFORM)", "drydock_supply_choice": "$(SUPPLY)"}' \
-  $(call given,SUBNET,drydock_subnet) $(call given,NODES,drydock_nodes) $(ANSIBLE_ARGS)
+  $(call given,SUBNET,drydock_subnet) $(if $(filter command,$(origin NODES)),-e '{"drydock_nodes": $(call json_number,$(NODES))}') $(ANSIBLE_ARGS)
 play = $(progress) exec ansible-playbook $(vars)
 # One `up` or `down` at a time for one name. The lock goes with the process that holds it.
 locked = mkdir -p $(STATES); $(progress) exec flock --nonblock --close --conflict-exit-code 75 $(STATES)/$(NAME).lock ansible-playbook $(vars)

@@ -1,12 +1,11 @@
 // Builds the folders that have no result of their key yet, side by side.
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { output } from './commands';
 import { keys, type Folder } from './folders';
 import { compile, exportManifests, goVersion } from './golang';
 import { makeLayer, readLayer } from './layers';
 import { writeLayout } from './oci';
-import { load, localImages, localName } from './podman';
+import { load, localImages, localName, removeBuildContainers, removeUnused } from './podman';
 import type { Progress } from './progress';
 import type { Versions } from './description';
 import { builtIn, lanes, resultPath, type Bench, type Workshop } from './workshop';
@@ -36,17 +35,12 @@ export async function plan(cache: string, folders: Folder[], all: Folder[], vers
   return { folders, keyOf, missing: folders.filter((folder) => !isThere(folder)) };
 }
 
-// What a killed build left: nothing in it counts. Mounts first, so that nothing outside the cache is removed.
+// What a killed build left: nothing in it counts. Its processes and mounts went with it, its containers did not.
 export async function clearUnfinished(cache: string): Promise<void> {
   mkdirSync(builtIn(cache), { recursive: true });
+  await removeBuildContainers(cache);
   for (const name of readdirSync(builtIn(cache)).filter((entry) => entry.endsWith(UNFINISHED))) {
-    const path = join(builtIn(cache), name);
-    const mounts = readFileSync('/proc/self/mounts', 'utf8')
-      .split('\n')
-      .map((line) => line.split(' ')[1] ?? '')
-      .filter((mount) => mount.startsWith(`${path}/`));
-    for (const mount of mounts.reverse()) await output({ argv: ['umount', mount] });
-    rmSync(path, { recursive: true, force: true });
+    rmSync(join(builtIn(cache), name), { recursive: true });
   }
 }
 
@@ -74,12 +68,17 @@ async function buildFolder(shop: Workshop, bench: Bench): Promise<void> {
   if (!served && Object.keys(images).length > 0) rmSync(join(work, 'layers'), { recursive: true });
 }
 
-function removeOldResults(cache: string, folder: string): void {
+async function removeOldResults(cache: string, { name: folder, description }: Folder): Promise<void> {
   const results = readdirSync(builtIn(cache))
     .filter((name) => name.startsWith(`${folder}-`) && /^[0-9a-f]+$/.test(name.slice(folder.length + 1)))
-    .map((name) => ({ path: join(builtIn(cache), name), changedMs: statSync(join(builtIn(cache), name)).mtimeMs }))
+    .map((name) => ({ name, changedMs: statSync(join(builtIn(cache), name)).mtimeMs }))
     .sort((a, b) => b.changedMs - a.changedMs);
-  for (const { path } of results.slice(KEPT)) rmSync(path, { recursive: true });
+  for (const { name } of results.slice(KEPT)) {
+    rmSync(join(builtIn(cache), name), { recursive: true });
+    for (const [image, { podman }] of Object.entries(description.images)) {
+      if (podman) await removeUnused(localName(image, name.slice(folder.length + 1)), cache);
+    }
+  }
 }
 
 export interface Orders {
@@ -123,7 +122,7 @@ export async function build({ missing, keyOf }: Plan, { cache, root, versions, a
     const result = resultPath(cache, folder.name, key);
     rmSync(result, { recursive: true, force: true });
     renameSync(work, result);
-    removeOldResults(cache, folder.name);
+    await removeOldResults(cache, folder);
     progress.done(folder.name);
     return result;
   };

@@ -17,6 +17,10 @@ export interface Command {
   env?: Record<string, string>;
 }
 
+// In namespaces of its own for processes and mounts, and bound to this process: however either ends, every process and
+// mount below goes with it. mmdebstrap, left alone, would keep the host's /dev/shm mounted in a folder to be removed.
+export const confined = (...argv: Argv): Argv => ['setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', ...argv];
+
 export class CommandFailed extends Error {}
 
 async function outcome(child: ReturnType<typeof spawn>, argv: string[]): Promise<string | undefined> {
@@ -42,8 +46,8 @@ export async function run({ argv, cwd, env }: Command, { log, signal }: Logged):
   file.write(`+ ${argv.join(' ')}\n`);
   const [command, ...args] = argv;
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  // A polite end: mmdebstrap and podman then clean up after themselves.
-  const end = (): void => void child.kill('SIGTERM');
+  // unshare ignores SIGTERM; what is not confined cleans up after itself.
+  const end = (): void => void child.kill(command === 'setpriv' ? 'SIGKILL' : 'SIGTERM');
   signal.addEventListener('abort', end, { once: true });
   child.stdout.pipe(file, { end: false });
   child.stderr.pipe(file, { end: false });

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { output, run, type Argv } from './commands';
+import { confined, output, run, type Argv } from './commands';
 import { DescriptionError, type GoModule, type Versions } from './description';
 import type { Folder } from './folders';
 import type { Bench, Workshop } from './workshop';
@@ -55,20 +55,20 @@ export async function compile(shop: Workshop, bench: Bench, go: GoModule): Promi
   checkVersions(bench.folder, go, shop.versions);
   const bin = join(bench.work, 'bin');
   mkdirSync(bin, { recursive: true });
-  const common = { cwd: bench.folder.path, env: goEnvironment(shop.cache) };
+  const common = { cwd: bench.folder.path, env: { ...goEnvironment(shop.cache), GOTMPDIR: bench.work } };
   const packages = Object.values(go.programs).map((program) => program.package);
   // Lists what is to be compiled, and so fetches those modules only: `go mod download` would fetch twice as many.
   const { name: item } = bench.folder;
   await shop.fetching.run(() =>
     shop.progress.step(item, 'modules fetched', () =>
-      run({ ...common, argv: ['go', 'list', '-deps', '-tags', go.tags, '-f', '', ...packages] }, bench),
+      run({ ...common, argv: confined('go', 'list', '-deps', '-tags', go.tags, '-f', '', ...packages) }, bench),
     ),
   );
   await shop.compiling.run(async () => {
     for (const [name, program] of Object.entries(go.programs)) {
       const set = Object.entries(program.variables).map(([variable, value]) => `-X ${variable}=${value}`);
       const linker = ['-s', '-w', ...set].join(' ');
-      const argv: Argv = ['go', 'build', '-tags', go.tags, '-ldflags', linker, '-o', join(bin, name), program.package];
+      const argv = confined('go', 'build', '-tags', go.tags, '-ldflags', linker, '-o', join(bin, name), program.package);
       await shop.progress.step(item, `${name} compiled`, () => run({ ...common, argv }, bench));
     }
   });

@@ -3,12 +3,12 @@ import { copyFileSync, chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, sy
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { hostMirrors, sourcesFor } from './apt-sources';
-import { run, type Argv } from './commands';
+import { confined, run, type Argv } from './commands';
 import { DescriptionError, type DebianPackages, type FileSource, type Layer } from './description';
 import { isProgram, resolve } from './folders';
 import { moduleFolder } from './golang';
 import { layerBlob, writeLayout, type LayerBlob, type NamedImage } from './oci';
-import { containerEnvironment, removeContainer } from './podman';
+import { buildContainer, containerEnvironment, removeContainer } from './podman';
 import type { Bench, Workshop } from './workshop';
 
 const UNWANTED = ['doc', 'info', 'lintian', 'locale', 'man'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`);
@@ -58,7 +58,7 @@ async function debootstrap(shop: Workshop, bench: Bench, packages: DebianPackage
   const sources = `${tar}.list`;
   writeFileSync(sources, sourcesFor(packages.suite, hostMirrors()));
   const include = `--include=${packages.packages.join(',')}`;
-  const argv: Argv = ['mmdebstrap', '--mode=root', ...options, include, packages.suite, tar, sources];
+  const argv = confined('mmdebstrap', '--mode=root', ...options, include, packages.suite, tar, sources);
   await shop.debian.run(() =>
     shop.progress.step(bench.folder.name, `Debian ${packages.suite} packages`, () => run({ argv, env: { TMPDIR: bench.work } }, bench)),
   );
@@ -101,7 +101,7 @@ async function containerdStore(shop: Workshop, bench: Bench, store: NonNullable<
   const { tar } = await readLayer(shop, bench, store.rootfs);
   await run({ argv: ['tar', '--extract', '--numeric-owner', '--file', tar, '--directory', root] }, bench);
   copyFileSync(join(shop.root, 'fill-containerd-store.sh'), join(root, 'fill'));
-  const container = `drydock-build-${bench.folder.name}-${bench.key}`;
+  const container = buildContainer(bench.folder.name, bench.key);
   const env = containerEnvironment(shop.cache);
   const argv: Argv = [
     'podman', 'run', '--rm', '--name', container, '--privileged', '--network=none', '--tmpfs=/run', '--tmpfs=/tmp',

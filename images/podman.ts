@@ -1,7 +1,7 @@
 // podman with a configuration and a storage of Drydock's own, which the role `images` writes.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { output, run, type Argv } from './commands';
+import { CommandFailed, output, run, type Argv } from './commands';
 import type { Bench } from './workshop';
 
 export function containerEnvironment(cache: string): Record<string, string> {
@@ -12,11 +12,13 @@ export function containerEnvironment(cache: string): Record<string, string> {
   return { CONTAINERS_CONF: join(folder, 'containers.conf'), CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf') };
 }
 
+// Not yet in a dry run on an empty machine: then nothing is stored either.
+const isConfigured = (cache: string): boolean => existsSync(join(cache, 'containers', 'storage.conf'));
+
 export const localName = (image: string, key: string): string => `localhost/drydock/${image}:${key}`;
 
 export async function localImages(cache: string): Promise<Set<string>> {
-  // Not configured yet (a dry run on an empty machine): nothing is stored either.
-  if (!existsSync(join(cache, 'containers', 'storage.conf'))) return new Set();
+  if (!isConfigured(cache)) return new Set();
   const argv: Argv = ['podman', 'image', 'list', '--format', '{{.Repository}}:{{.Tag}}'];
   return new Set((await output({ argv, env: containerEnvironment(cache) })).split('\n').filter(Boolean));
 }
@@ -26,6 +28,25 @@ export async function load(layout: string, name: string, cache: string, bench: B
   await run({ argv, env: containerEnvironment(cache) }, bench);
 }
 
+// podman refuses to remove an image that a container, such as an older platform's node, still runs from.
+export async function removeUnused(image: string, cache: string): Promise<void> {
+  const argv: Argv = ['podman', 'image', 'rm', image];
+  await output({ argv, env: containerEnvironment(cache) }).catch((error: unknown) => {
+    if (!(error instanceof CommandFailed)) throw error;
+  });
+}
+
 export async function removeContainer(name: string, env: Record<string, string>): Promise<void> {
   await output({ argv: ['podman', 'rm', '--force', '--ignore', '--time=0', name], env });
+}
+
+const BUILD_CONTAINER = 'drydock-build-';
+export const buildContainer = (folder: string, key: string): string => `${BUILD_CONTAINER}${folder}-${key}`;
+
+export async function removeBuildContainers(cache: string): Promise<void> {
+  if (!isConfigured(cache)) return;
+  const env = containerEnvironment(cache);
+  const argv: Argv = ['podman', 'ps', '--all', '--filter', `name=^${BUILD_CONTAINER}`, '--format', '{{.Names}}'];
+  const left = (await output({ argv, env })).split('\n').filter(Boolean);
+  for (const name of left) await removeContainer(name, env);
 }

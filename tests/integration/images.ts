@@ -3,9 +3,9 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { kubectl, read, supply, workers } from './cluster';
+import { read, supply, workers } from './cluster';
 import { ask } from './program';
-import { apply, namespace, pod, removeNamespace } from './pods';
+import { apply, namespace, pod, removeNamespace, waitForPods } from './pods';
 import { settings, temporaryFolder } from './settings';
 import { step } from './steps';
 import { until } from './waiting';
@@ -50,14 +50,14 @@ export function images(): void {
   });
 
   step('the registry sends away who does not know the password', 30, async () => {
-    assert.equal(await askRegistry('_catalog', false), 401);
-    assert.equal(await askRegistry('_catalog'), 200);
+    assert.equal(await askRegistry('', false), 401);
+    assert.equal(await askRegistry(''), 200);
   });
 
   step("the project's own image is pulled with the pull secret, and not without", 180, async () => {
     await push(supply().images.local_path_helper?.oci ?? '', OWN_IMAGE);
     const [node] = await workers();
-    const once = { node, image: OWN_IMAGE, command: ['sh', '-c', 'exit 0'], extra: { imagePullPolicy: 'Always' } };
+    const once = { node, image: OWN_IMAGE, command: ['sh', '-c', 'exit 0'], imagePullPolicy: 'Always' as const };
     try {
       await apply(namespace(NAMESPACE), pullSecret(), pod(NAMESPACE, 'without', once));
       await until('the pull without the secret to be refused', 60, async () => {
@@ -67,7 +67,7 @@ export function images(): void {
         return /401|unauthorized|authorization|credentials/i.test(waiting?.message ?? '') || undefined;
       });
       await apply(pod(NAMESPACE, 'with', { ...once, pullSecrets: ['drydock-registry'] }));
-      await kubectl('wait', '--for=jsonpath={.status.phase}=Succeeded', 'pod/with', `--namespace=${NAMESPACE}`, '--timeout=60s');
+      await waitForPods(NAMESPACE, ['with'], 'Succeeded');
     } finally {
       await removeNamespace(NAMESPACE);
     }
@@ -88,7 +88,7 @@ function registry(): Registry {
   return { address: entry[0], auth: entry[1].auth, authFile, ca: join(settings.state, 'certificates/ca.crt') };
 }
 
-/** The status that the registry answers a HEAD request with. */
+/** The status that the registry answers with. */
 function askRegistry(path: string, withPassword = true): Promise<number> {
   const { address, auth, ca } = registry();
   const headers = {
@@ -96,7 +96,7 @@ function askRegistry(path: string, withPassword = true): Promise<number> {
     ...(withPassword ? { authorization: `Basic ${auth}` } : {}),
   };
   return new Promise((resolve, reject) => {
-    request(`https://${address}/v2/${path}`, { method: 'HEAD', ca: readFileSync(ca), headers, agent: false }, (response) => {
+    request(`https://${address}/v2/${path}`, { ca: readFileSync(ca), headers, agent: false }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { kubectl, read, supply, tryKubectl, workers } from './cluster';
-import { apply, namespace, pod, removeNamespace } from './pods';
+import { apply, namespace, pod, removeNamespace, waitForPods } from './pods';
 import { step } from './steps';
 import { until } from './waiting';
 
@@ -20,7 +20,7 @@ export function networkPolicies(): void {
   step('network policies deny and allow, on one node and across nodes', 180, async () => {
     const [here, there] = await workers();
     const image = supply().images.local_path_helper?.name ?? '';
-    const serve = `echo ${GREETING} > /tmp/index.html && exec ${BUSYBOX} httpd -f -p ${PORT} -h /tmp`;
+    const serve = `echo ${GREETING} > /srv/index.html && exec ${BUSYBOX} httpd -f -p ${PORT} -h /srv`;
     const client = (name: string): object =>
       pod(NAMESPACE, name, {
         node: name.startsWith('near') ? here : there,
@@ -31,10 +31,10 @@ export function networkPolicies(): void {
     try {
       await apply(
         namespace(NAMESPACE),
-        pod(NAMESPACE, 'server', { node: here, image, command: ['sh', '-c', serve], labels: { role: 'server' } }),
+        pod(NAMESPACE, 'server', { node: here, image, command: ['sh', '-c', serve], labels: { role: 'server' }, scratch: '/srv' }),
         ...[...FRIENDS, ...STRANGERS].map(client),
       );
-      await kubectl('wait', '--for=condition=Ready', 'pods', '--all', `--namespace=${NAMESPACE}`, '--timeout=60s');
+      await waitForPods(NAMESPACE, ['server', ...FRIENDS, ...STRANGERS], 'Running');
       const { status } = await read(podSchema, 'pod', 'server', `--namespace=${NAMESPACE}`);
       const answers = async (names: string[]): Promise<boolean[]> => Promise.all(names.map((name) => isAnswered(name, status.podIP)));
 
