@@ -30,7 +30,8 @@ vars = -e '{"drydock_name": "$(NAME)", "drydock_platform_choice": "$(PLATFORM)",
   $(call given,SUBNET,drydock_subnet) $(if $(filter command,$(origin NODES)),-e '{"drydock_nodes": $(call json_number,$(NODES))}') $(ANSIBLE_ARGS)
 play = $(progress) exec ansible-playbook $(vars)
 # One `up` or `down` at a time for one name. The lock goes with the process that holds it.
-locked = mkdir -p $(STATES); $(progress) exec flock --nonblock --close --conflict-exit-code 75 $(STATES)/$(NAME).lock ansible-playbook $(vars)
+lock = /run/drydock/$(NAME).lock
+locked = mkdir -p $(dir $(lock)); $(progress) exec flock --nonblock --close --conflict-exit-code 75 $(lock) ansible-playbook $(vars)
 busy = || { rc=$$?; if [ $$rc = 75 ]; then echo "Another make up or make down of NAME=$(NAME) is running. Wait for it, or stop it with Ctrl-C where it runs." >&2; fi; exit $$rc; }
 
 ##@ The main job
@@ -57,7 +58,7 @@ status: tools ## nodes, pods, PostgreSQL's instances and addresses
 
 down: tools ## remove the platform and its state; the cache stays
 	@($(locked) playbooks/down.yml) $(busy)
-	rm -f $(STATES)/$(NAME).lock
+	rm -f $(lock)
 
 ##@ Measuring the tools themselves
 .PHONY: bench-seed bench-overhead
@@ -90,8 +91,8 @@ lint: tools ## ansible-lint (profile production), yamllint, eslint, tsc
 	exit $$rc
 
 clean: ## remove the cache of built programs and images
-	@if [ -n "$$(ls -A $(STATES) 2>/dev/null | grep -v '\.lock$$')" ]; then \
-	  echo "These platforms are still there: $$(ls $(STATES) | grep -v '\.lock$$' | xargs). Run make down NAME=... first." >&2; exit 1; fi
+	@if [ -n "$$(ls $(STATES) 2>/dev/null)" ]; then \
+	  echo "These platforms are still there: $$(ls $(STATES) | xargs). Run make down NAME=... first." >&2; exit 1; fi
 	echo "Removing $(CACHE)"; chmod -R u+w $(CACHE) 2>/dev/null || true; rm -rf $(CACHE) node_modules
 
 tools: $(PYTHON_ENV)/.complete $(NODE_MODULES)/.complete ## install ansible, Node and Go once, into the cache

@@ -1,18 +1,17 @@
-// Builds the folders that have no result of their key yet, side by side.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+// Builds the folders that have no result of their key yet, side by side. Older results stay: a platform that is up may run
+// from them. `make clean` removes the cache.
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { keys, type Folder } from './folders';
 import { compile, exportManifests, goVersion } from './golang';
 import { makeLayer, readLayer } from './layers';
 import { writeLayout } from './oci';
-import { load, localImages, localName, removeBuildContainers, removeUnused } from './podman';
+import { load, localImages, localName, removeBuildContainers } from './podman';
 import type { Progress } from './progress';
 import type { Versions } from './description';
 import { builtIn, lanes, resultPath, type Bench, type Workshop } from './workshop';
 
 const UNFINISHED = '.unfinished';
-// A folder's results of this many keys are kept: those of two clones can be at hand in turns.
-const KEPT = 2;
 
 export interface Plan {
   folders: Folder[];
@@ -68,19 +67,6 @@ async function buildFolder(shop: Workshop, bench: Bench): Promise<void> {
   if (!served && Object.keys(images).length > 0) rmSync(join(work, 'layers'), { recursive: true });
 }
 
-async function removeOldResults(cache: string, { name: folder, description }: Folder): Promise<void> {
-  const results = readdirSync(builtIn(cache))
-    .filter((name) => name.startsWith(`${folder}-`) && /^[0-9a-f]+$/.test(name.slice(folder.length + 1)))
-    .map((name) => ({ name, changedMs: statSync(join(builtIn(cache), name)).mtimeMs }))
-    .sort((a, b) => b.changedMs - a.changedMs);
-  for (const { name } of results.slice(KEPT)) {
-    rmSync(join(builtIn(cache), name), { recursive: true });
-    for (const [image, { podman }] of Object.entries(description.images)) {
-      if (podman) await removeUnused(localName(image, name.slice(folder.length + 1)), cache);
-    }
-  }
-}
-
 export interface Orders {
   cache: string;
   root: string;
@@ -122,7 +108,6 @@ export async function build({ missing, keyOf }: Plan, { cache, root, versions, a
     const result = resultPath(cache, folder.name, key);
     rmSync(result, { recursive: true, force: true });
     renameSync(work, result);
-    await removeOldResults(cache, folder);
     progress.done(folder.name);
     return result;
   };

@@ -19,7 +19,11 @@ export interface Command {
 
 // In namespaces of its own for processes and mounts, and bound to this process: however either ends, every process and
 // mount below goes with it. mmdebstrap, left alone, would keep the host's /dev/shm mounted in a folder to be removed.
-export const confined = (...argv: Argv): Argv => ['setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', ...argv];
+export const confined = (...argv: Argv): Argv => [
+  ...(['setpriv', '--pdeathsig', 'KILL'] as const),
+  ...['unshare', '--mount', '--pid', '--fork', '--kill-child'],
+  ...argv,
+];
 
 export class CommandFailed extends Error {}
 

@@ -1,7 +1,7 @@
 // podman with a configuration and a storage of Drydock's own, which the role `images` writes.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandFailed, output, run, type Argv } from './commands';
+import { output, run, type Argv } from './commands';
 import type { Bench } from './workshop';
 
 export function containerEnvironment(cache: string): Record<string, string> {
@@ -26,14 +26,6 @@ export async function localImages(cache: string): Promise<Set<string>> {
 export async function load(layout: string, name: string, cache: string, bench: Bench): Promise<void> {
   const argv: Argv = ['skopeo', 'copy', '--quiet', `oci:${layout}`, `containers-storage:${name}`];
   await run({ argv, env: containerEnvironment(cache) }, bench);
-}
-
-// podman refuses to remove an image that a container, such as an older platform's node, still runs from.
-export async function removeUnused(image: string, cache: string): Promise<void> {
-  const argv: Argv = ['podman', 'image', 'rm', image];
-  await output({ argv, env: containerEnvironment(cache) }).catch((error: unknown) => {
-    if (!(error instanceof CommandFailed)) throw error;
-  });
 }
 
 export async function removeContainer(name: string, env: Record<string, string>): Promise<void> {

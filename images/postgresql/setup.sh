@@ -4,7 +4,7 @@ set -eu
 usermod --uid 26 postgres
 localedef --inputfile en_US --charmap UTF-8 en_US.UTF-8
 
-# 426 MB -> 200 MB: the compiler for just-in-time queries (PostgreSQL goes on without it when its library is missing),
+# 426 MB -> 156 MB: the compiler for just-in-time queries (PostgreSQL goes on without it when its library is missing),
 # Debian's cluster scripts with their Perl, the sources of locales, and the cluster that the package made.
 rm -rf /usr/lib/postgresql/*/lib/bitcode /usr/lib/postgresql/*/lib/llvmjit.so
 dpkg --purge --force-depends libllvm19 libz3-4
