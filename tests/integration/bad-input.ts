@@ -17,6 +17,7 @@ export function badInputBeforeUp(): void {
   refused('a name that is none', 'up', { NAME: 'Bad_Name' }, /NAME=Bad_Name: a name is/);
   refused('an unknown platform', 'up', { PLATFORM: 'x' }, /PLATFORM=x: allowed are auto, minikube, existing/);
   refused('a platform that is not built yet', 'up', { PLATFORM: 'existing' }, /PLATFORM=existing is not built yet/);
+  refused('a number of nodes that is none', 'up', { NODES: 'x' }, /NODES=x: allowed are whole numbers/);
   refused('a supply that is not built yet', 'up', { SUPPLY: 'upstream' }, /SUPPLY=upstream is not built yet/);
   refused('too little disk', 'up', { ANSIBLE_ARGS: '-e preflight_min_free_disk_mb=999999999' }, /Disk: 999999999 MiB must be free/);
 
@@ -31,7 +32,7 @@ export function badInputAfterUp(): void {
   refused('a number of rows that is none', 'seed', { ROWS: 'abc' }, /ROWS \(--rows\) must be a whole number.*got .{0,2}abc/, true);
   refused('a negative number of rows', 'seed', { ROWS: '-1' }, /ROWS \(--rows\) must be a whole number.*got .{0,2}-1/, true);
   refused('a benchmark of no time', 'bench', { DURATION: '0' }, /duration.*whole number of seconds from 1.*got .{0,2}0/, true);
-  refused('an unknown workload', 'bench', { WORKLOAD: 'x' }, /workload.*one of shop, tpcb, read.*got .{0,2}x/, true);
+  refused('an unknown workload', 'bench', { WORKLOAD: 'x' }, /workload.*one of shop, .*got .{0,2}x/, true);
 }
 
 function refused(what: string, verb: string, variables: Record<string, string>, why: RegExp, isUp = false): void {

@@ -23,9 +23,13 @@ export function connection(): z.infer<typeof connectionSchema> {
   return connectionSchema.parse(JSON.parse(readFileSync(join(settings.state, 'postgres.json'), 'utf8')));
 }
 
-/** libpq's environment of this platform, with psql and pgbench on the path. */
+/** What the playbooks give to the programs: libpq's environment, psql and pgbench on the path, a temporary folder. */
 export function clientEnvironment(): NodeJS.ProcessEnv {
-  return { ...connection().environment, PATH: `${join(settings.state, 'bin')}:${process.env.PATH ?? ''}` };
+  return {
+    ...connection().environment,
+    PATH: `${join(settings.state, 'bin')}:${process.env.PATH ?? ''}`,
+    TMPDIR: join(settings.state, 'tmp'),
+  };
 }
 
 export function asOwner(): ClientConfig {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, type Dirent } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { DRYDOCK_PODMAN } from './cluster';
 import { leftOver, readProcesses, type Process } from './processes';
@@ -14,6 +14,8 @@ export interface Snapshot {
 }
 
 const CGROUPS = '/sys/fs/cgroup';
+/** What happens within a container's own cgroup is the container's. */
+const CONTAINER = /^libpod-[0-9a-f]+$/;
 /** Where systemd, on a machine that has it, keeps what others start and stop at any time. */
 const CGROUPS_OF_OTHERS = /^\/sys\/fs\/cgroup\/(?:[^/]+\/)?(?:user|system)\.slice\//;
 /** The machine's temporary folders are everybody's: there, names tell whose a file is. */
@@ -52,12 +54,12 @@ export async function takeSnapshot(): Promise<Snapshot> {
       ['route', routes.flat()],
       ['firewall rule', firewall.flat()],
       ['mount', mounts()],
-      ['cgroup', foldersBelow(CGROUPS).filter((folder) => !CGROUPS_OF_OTHERS.test(folder))],
+      ['cgroup', cgroupsBelow(CGROUPS).filter((folder) => !CGROUPS_OF_OTHERS.test(folder))],
       ["Drydock's podman", ownPodman],
       ["the user's podman", usersPodman],
       ['temporary file', [...filesIn(temporaryFolder), ...['/tmp', '/var/tmp'].flatMap(filesIn).filter((name) => TEMPORARY_NAMES.test(name))]],
       ['host folder', ['/lib/modules', '/opt/cni/bin', '/etc/cni/net.d', join(homedir(), '.minikube'), join(homedir(), '.kube')].filter(existsSync)],
-      ['state', [...filesIn(settings.state), ...filesIn(settings.states).filter((path) => path.startsWith(settings.state))]],
+      ['state', [...filesIn(settings.states), ...filesIn('/run/drydock')].filter((path) => basename(path).startsWith(settings.name))],
     ]),
   };
 }
@@ -108,10 +110,10 @@ function mounts(): string[] {
   return readFileSync('/proc/self/mounts', 'utf8').split('\n').filter(Boolean).map((line) => line.split(' ').slice(0, 3).join(' '));
 }
 
-function foldersBelow(folder: string): string[] {
+function cgroupsBelow(folder: string): string[] {
   return entriesOf(folder)
     .filter((entry) => entry.isDirectory())
-    .flatMap((entry) => [join(folder, entry.name), ...foldersBelow(join(folder, entry.name))]);
+    .flatMap(({ name }) => [join(folder, name), ...(CONTAINER.test(name) ? [] : cgroupsBelow(join(folder, name)))]);
 }
 
 function filesIn(folder: string): string[] {

@@ -1,4 +1,5 @@
 import { test } from 'node:test';
+import { messageOf } from '../../seed/failure';
 
 interface Figure {
   readonly name: string;
@@ -54,6 +55,12 @@ export function summary(): string {
 function declare(name: string, seconds: number, body: () => Promise<void>): void {
   void test(name, { timeout: seconds * 1000 }, async () => {
     process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${name}\n`);
-    await body();
+    try {
+      await body();
+    } catch (error) {
+      // The test runner tells why only at the end of the whole run.
+      say(messageOf(error));
+      throw error;
+    }
   });
 }

@@ -13,7 +13,7 @@ const BUILD_SECONDS = 3_000;
 const UP_SECONDS = 600;
 
 /** `down` removes it; one that nobody holds is nothing. */
-const LOCK = `state left: ${settings.state}.lock`;
+const LOCK = `state left: /run/drydock/${settings.name}.lock`;
 
 let before: Snapshot | undefined;
 
@@ -110,5 +110,5 @@ export function down(): void {
 async function assertAsBefore(allowed: readonly string[] = []): Promise<void> {
   assert.ok(before !== undefined, 'no snapshot was taken');
   const found = differences(before, await takeSnapshot()).filter((difference) => !allowed.includes(difference));
-  assert.deepEqual(found, [], `the machine is not as it was:\n${found.join('\n')}`);
+  assert.ok(found.length === 0, `the machine is not as it was:\n${found.join('\n')}`);
 }

@@ -6,9 +6,10 @@ name=$1
 # Minikube's names for the nodes of a profile, and for their volumes: NAME, NAME-m02, NAME-m03, ...
 nodes="^$name(-m[0-9]+)?\$"
 
+# Nodes last: they have published ports, and with the last of those netavark removes its firewall rules.
 {
-  podman ps --all --filter label=created_by.minikube.sigs.k8s.io=true --format '{{.Names}}' | grep -E "$nodes" || true
   podman ps --all --filter "label=dev.drydock.name=$name" --format '{{.Names}}'
+  podman ps --all --filter label=created_by.minikube.sigs.k8s.io=true --format '{{.Names}}' | grep -E "$nodes" || true
 } | while read -r container; do
   podman rm --force --time 0 --volumes "$container" >/dev/null </dev/null
   echo "container $container"

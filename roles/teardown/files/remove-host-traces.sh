@@ -1,12 +1,20 @@
 #!/bin/sh
-# Once no platform is left, removes what nodes needed of the host: folders that `make up` made, the empty cgroups of
-# podman, and the mount that it keeps network namespaces in. Prints a line for each folder.
+# Removes what nodes needed of the host: the cgroups that containers left behind, and once no platform is left, the folders
+# that `make up` made and the mount that podman keeps network namespaces in. Prints a line for each folder.
 # Usage: remove-host-traces.sh STATES
 set -eu
+
+# A node's own systemd and kubelet make cgroups below the container's, which podman does not remove with it.
+for cgroup in /sys/fs/cgroup/libpod_parent/* /sys/fs/cgroup/*/libpod_parent/*; do
+  if [ -d "$cgroup" ] && ! find "$cgroup" -name cgroup.procs -exec cat {} + | grep -q .; then
+    find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null || true
+  fi
+done
+rmdir /sys/fs/cgroup/libpod_parent /sys/fs/cgroup/*/libpod_parent 2>/dev/null || true
+
 for state in "$1"/*/; do
   [ ! -d "$state" ] || exit 0
 done
-
 made=$1/.made-folders
 if [ -f "$made" ]; then
   while read -r folder; do
@@ -15,9 +23,6 @@ if [ -f "$made" ]; then
   done <"$made"
   rm -f "$made"
 fi
-
-# Only what is empty goes: rmdir refuses a cgroup with processes.
-find /sys/fs/cgroup -depth -type d \( -path '*/libpod_parent' -o -path '*/libpod_parent/*' \) -exec rmdir {} + 2>/dev/null || true
 if mountpoint --quiet /run/netns && [ -z "$(ls -A /run/netns)" ]; then
   umount /run/netns
 fi
