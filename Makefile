@@ -99,8 +99,9 @@ tools: $(PYTHON_ENV)/.complete $(NODE_MODULES)/.complete ## install ansible, Nod
 	@[ "$$(readlink node_modules)" = $(NODE_MODULES)/node_modules ] || { rm -rf node_modules; ln -s $(NODE_MODULES)/node_modules node_modules; }
 
 $(PYTHON_ENV)/.complete:
-	@echo "Installing the Python environment with ansible, Node and Go (once, about a minute): $(PYTHON_ENV)"
-	if [ $$(id -u) != 0 ]; then echo "Run Drydock as root (sudo make ...): nodes are privileged containers." >&2; exit 1; fi
+	@if [ $$(id -u) != 0 ]; then echo "Run Drydock as root (sudo make ...): nodes are privileged containers." >&2; exit 1; fi
+	if ! command -v apt-get >/dev/null; then echo "Drydock builds from Debian's packages: this machine has no apt-get." >&2; exit 1; fi
+	echo "Installing the Python environment with ansible, Node and Go (once, about a minute): $(PYTHON_ENV)"
 	needed=; for p in python3-venv iproute2 util-linux; do dpkg -s $$p >/dev/null 2>&1 || needed="$$needed $$p"; done
 	if [ -n "$$needed" ]; then echo "Installing Debian packages:$$needed"; apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -qq -y $$needed >/dev/null; fi
 	rm -rf $(PYTHON_ENV); python3 -m venv $(PYTHON_ENV)
