@@ -15,6 +15,8 @@ const UP_SECONDS = 600;
 /** `down` removes it; one that nobody holds is nothing. */
 const LOCK = `state left: /run/drydock/${settings.name}.lock`;
 
+const SHOWN = 40;
+
 let before: Snapshot | undefined;
 
 /** Debian packages and the cache stay after `down`, so the machine is looked at once they are there. */
@@ -110,5 +112,5 @@ export function down(): void {
 async function assertAsBefore(allowed: readonly string[] = []): Promise<void> {
   assert.ok(before !== undefined, 'no snapshot was taken');
   const found = differences(before, await takeSnapshot()).filter((difference) => !allowed.includes(difference));
-  assert.ok(found.length === 0, `the machine is not as it was:\n${found.join('\n')}`);
+  assert.ok(found.length === 0, `the machine is not as it was, in ${found.length} things:\n${found.slice(0, SHOWN).join('\n')}`);
 }
