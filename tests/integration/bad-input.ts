@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { makeFails } from './make';
-import { ask } from './program';
+import { ask, describe, run } from './program';
 import { settings } from './settings';
 import { step } from './steps';
 
@@ -20,6 +20,14 @@ export function badInputBeforeUp(): void {
   refused('a number of nodes that is none', 'up', { NODES: 'x' }, /NODES=x: allowed are whole numbers/);
   refused('a supply that is not built yet', 'up', { SUPPLY: 'upstream' }, /SUPPLY=upstream is not built yet/);
   refused('too little disk', 'up', { ANSIBLE_ARGS: '-e preflight_min_free_disk_mb=999999999' }, /Disk: 999999999 MiB must be free/);
+
+  step('who is not root is told so', STEP_SECONDS, async () => {
+    const asNobody = ['--reuid=65534', '--regid=65534', '--clear-groups', 'make', 'up', `NAME=${settings.name}`];
+    const finished = await run('up as nobody', 60, 'setpriv', asNobody);
+    assert.notEqual(finished.code, 0, describe(finished, 'ended well, though it should not'));
+    assert.match(finished.output, /Run Drydock as root/, describe(finished, 'failed, but did not say why'));
+    assertNothingMade(settings.name);
+  });
 
   step('a subnet in use is refused', STEP_SECONDS, async () => {
     await withBusySubnet(() => makeFails('up', { SUBNET: BUSY_SUBNET }, /Subnet: 198\.18\.77\.0\/24 is in use by this host/));
