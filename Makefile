@@ -77,7 +77,7 @@ test-unit: tools ## quick: the TypeScript programs' unit tests
 	npm run --silent test:unit
 
 test-contract: tools ## argument specs against defaults, image names, manifests against Kubernetes 1.29
-	pytest -q -p no:cacheprovider tests/contract roles/upstream_manifest/tests
+	pytest
 
 test-integration: tools ## a platform of its own: up, seed, bench, a killed primary, down
 	npm run --silent test:integration
