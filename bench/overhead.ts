@@ -1,6 +1,12 @@
 /**
  * What the harness costs: bare pgbench with the same arguments, without a log and with nobody reading, against the
- * harness as `run` uses it (log, live line, lag sampler), in turn. Both are held to the TPS that pgbench itself prints.
+ * harness as `run` uses it (log, live line, lag sampler), side by side: both at the same time, each with its clients.
+ *
+ * TPS cannot tell: on a shared machine they differ by up to a quarter from one run of 8 s to the next, and by an eighth
+ * between two at the same time, so a target of 2 % drowns. CPU time can: where clients, servers and nodes share the
+ * processors, what the harness takes is what the database lacks. So counted are the CPU time that pgbench needs for a
+ * transaction in each of the two, and that of the runner, by all that the machine works for the transaction. Left out
+ * is the sampler's one query a second in the server.
  */
 import { connectionFromEnvironment } from '../seed/postgres';
 import { EXIT, Failure } from '../seed/failure';
@@ -9,17 +15,26 @@ import { measure } from './benchmark';
 import { lockBenchmark, withClient } from './database';
 import { Pgbench, connectionString, loadArguments } from './pgbench';
 import { type PreparedLoad, prepareLoad, tidyUp } from './prepare';
+import { machineCpuSeconds, watchCpu } from './process-cpu';
 import type { Progress } from './progress';
 import { number, table } from './text';
 
 const TARGET_RATIO = 1.02;
+const MICROSECONDS = 1e6;
+
+export interface OverheadSide {
+  /** As pgbench itself prints it. */
+  readonly tps: number;
+  readonly pgbenchCpuSeconds: number;
+}
 
 export interface OverheadRound {
-  readonly bareTps: number;
-  readonly harnessTps: number;
-  readonly ratio: number;
-  /** The harness's own CPU time, of one core: steady where TPS on a busy machine are not. */
-  readonly harnessCpuPercent: number;
+  readonly seconds: number;
+  readonly bare: OverheadSide;
+  readonly harness: OverheadSide;
+  readonly runnerCpuSeconds: number;
+  /** Of all processes, for both sides together. */
+  readonly machineCpuSeconds: number;
 }
 
 export interface OverheadResult {
@@ -40,23 +55,22 @@ export async function overhead(given: OverheadArguments, progress: Progress, sig
     const rounds: OverheadRound[] = [];
     try {
       for (let round = 0; round < given.rounds && !signal.aborted; round += 1) {
-        const runs = {
-          bare: async () => runBare(prepared, given.duration, signal),
-          harness: async () => runHarness(given, prepared, progress, signal),
-        };
-        let harnessCpuPercent = 0;
-        // The order changes each round: whoever runs first meets warmer caches, and fewer dead rows.
-        const tps = { bare: 0, harness: 0 };
-        for (const which of round % 2 === 0 ? (['bare', 'harness'] as const) : (['harness', 'bare'] as const)) {
-          await tidyUp(client, prepared.workload, progress);
-          const before = process.cpuUsage();
-          tps[which] = await runs[which]();
-          const { user, system } = process.cpuUsage(before);
-          if (which === 'harness') harnessCpuPercent = (user + system) / 10_000 / given.duration;
-        }
+        await tidyUp(client, prepared.workload, progress);
+        const before = { machine: machineCpuSeconds(), runner: process.cpuUsage() };
+        const [bare, harness] = await Promise.all([
+          watched(prepared, 'bare', (load) => runBare(load, given.duration, signal)),
+          watched(prepared, 'harness', (load) => runHarness(given, load, progress, signal)),
+        ]);
         if (signal.aborted) break;
-        rounds.push({ bareTps: tps.bare, harnessTps: tps.harness, ratio: tps.bare / tps.harness, harnessCpuPercent });
-        progress.note(`round ${round + 1} of ${given.rounds}: bare ${number(tps.bare)} TPS, harness ${number(tps.harness)} TPS`);
+        const { user, system } = process.cpuUsage(before.runner);
+        rounds.push({
+          seconds: given.duration,
+          bare,
+          harness,
+          runnerCpuSeconds: (user + system) / MICROSECONDS,
+          machineCpuSeconds: machineCpuSeconds() - before.machine,
+        });
+        progress.note(`round ${round + 1} of ${given.rounds}: bare ${number(bare.tps)} TPS, harness ${number(harness.tps)} TPS`);
       }
     } finally {
       await tidyUp(client, prepared.workload, progress);
@@ -65,12 +79,22 @@ export async function overhead(given: OverheadArguments, progress: Progress, sig
   });
 }
 
-/**
- * A busy machine moves TPS by more than the target allows: two cores that built images meanwhile gave single ratios from
- * 0.84 to 1.42. So the verdict is open as long as the target lies within what the rounds' spread leaves uncertain.
- */
+/** How much faster bare pgbench would be on the same processors. */
+function ratioOf(round: OverheadRound): number {
+  const { bare, harness, runnerCpuSeconds } = round;
+  const transactions = harness.tps * round.seconds;
+  const worked = (round.machineCpuSeconds * harness.tps) / (harness.tps + bare.tps);
+  const harnessCost = (perTransactionMs(harness, round) - perTransactionMs(bare, round)) * (transactions / 1000) + runnerCpuSeconds;
+  return worked / (worked - harnessCost);
+}
+
+function perTransactionMs({ tps, pgbenchCpuSeconds }: OverheadSide, { seconds }: OverheadRound): number {
+  return (1000 * pgbenchCpuSeconds) / (tps * seconds);
+}
+
+/** The verdict is open as long as the target lies within what the rounds' spread leaves uncertain. */
 export function judgeRounds(rounds: readonly OverheadRound[], interrupted: boolean): OverheadResult {
-  const ratios = rounds.map(({ ratio }) => ratio).sort((a, b) => a - b);
+  const ratios = rounds.map(ratioOf).sort((a, b) => a - b);
   const upper = ratios[Math.floor(ratios.length / 2)] ?? Number.NaN;
   const lower = ratios[Math.floor((ratios.length - 1) / 2)] ?? Number.NaN;
   const medianRatio = (lower + upper) / 2;
@@ -92,18 +116,33 @@ function standardErrorOfMedian(samples: readonly number[]): number {
 export function overheadText({ rounds, medianRatio, targetRatio, uncertainty, verdict }: OverheadResult): string {
   return [
     table([
-      ['round', 'bare TPS', 'harness TPS', 'bare / harness', 'CPU of harness'],
-      ...rounds.map(({ bareTps, harnessTps, ratio, harnessCpuPercent }, index) => [
+      ['round', 'bare TPS', 'harness TPS', 'bare CPU ms/t', 'harness CPU ms/t', "runner's CPU", 'bare / harness'],
+      ...rounds.map((round, index) => [
         String(index + 1),
-        number(bareTps),
-        number(harnessTps),
-        number(ratio, 3),
-        `${number(harnessCpuPercent)} %`,
+        number(round.bare.tps),
+        number(round.harness.tps),
+        number(perTransactionMs(round.bare, round), 4),
+        number(perTransactionMs(round.harness, round), 4),
+        `${number((100 * round.runnerCpuSeconds) / round.machineCpuSeconds, 2)} %`,
+        number(ratioOf(round), 3),
       ]),
     ]),
     `  median of bare / harness ${number(medianRatio, 3)} ± ${number(uncertainty, 3)}, wanted at most ${targetRatio}: ${verdict}`,
     ...(verdict === 'undecided' ? ['  the rounds differ too much: run it on a quiet machine, or with more or longer rounds'] : []),
   ].join('\n');
+}
+
+/** Runs a side with a word of its own on pgbench's command line, by which its process is found. */
+async function watched(prepared: PreparedLoad, side: string, run: (prepared: PreparedLoad) => Promise<number>): Promise<OverheadSide> {
+  const word = `drydock_${side}_${process.pid}`;
+  const load = { ...prepared.load, sessionOptions: `${prepared.load.sessionOptions} -c application_name=${word}`.trim() };
+  const stop = watchCpu('pgbench', word);
+  try {
+    const tps = await run({ ...prepared, load });
+    return { tps, pgbenchCpuSeconds: stop() };
+  } finally {
+    stop();
+  }
 }
 
 async function runBare({ load }: PreparedLoad, seconds: number, signal: AbortSignal): Promise<number> {
