@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Client, ClientConfig } from 'pg';
 import { TableDigest, type TableSummary } from './checksum';
 import { copyInto } from './copy-chunk';
-import { EXIT, Failure } from './failure';
+import { EXIT, Failure, messageOf } from './failure';
 import { assertReplaceable, isSameWorld, readManifest, writeManifest } from './manifest';
 import type { Progress } from './progress';
 import { statementsFor, statementsOf } from './schema';
-import { withSession, type Session } from './session';
+import { connectionLost, isConnectionLoss, withSession, type Session } from './session';
 import { dropWithin, schemasFor, swap, type Schemas } from './swap';
 import { chunksOf, newSink, writeChunk, type Chunk } from './world/family';
 import { fingerprintOf } from './world/fingerprint';
@@ -56,18 +56,22 @@ export async function load(
       await createTables(session.client, schemas);
       await copyWorld(session, schemas, world, options.connections, digests, progress);
       await build(session, schemas, options.connections, digests, progress);
-      progress.phase('putting the new data in place');
       session.signal.throwIfAborted();
-      await swap(session.client, config, schemas, loadId, () =>
-        writeManifest(session.client, schemas.loading, loadId, identity, Object.values(digests)),
-      );
     } catch (error) {
       await cleanUp(session, schemas);
       throw session.signal.aborted ? session.signal.reason : error;
     }
-    if (!(await dropWithin(session.client, schemas.retired))) {
-      progress.note(`readers still use the old data; the next run drops the schema ${schemas.retired}`);
+    progress.phase('putting the new data in place');
+    try {
+      await swap(session.client, config, schemas, loadId, () =>
+        writeManifest(session.client, schemas.loading, loadId, identity, Object.values(digests)),
+      );
+    } catch (error) {
+      // What the swap says of its outcome stands, also when the loss of the connection has aborted the session.
+      await cleanUp(session, schemas);
+      throw isConnectionLoss(error) ? connectionLost(error) : error;
     }
+    await dropRetired(session.client, schemas, progress);
     progress.end();
     return { changed: true, loadMs: loadMs(), tables: Object.values(digests).map((digest) => digest.summary()) };
   });
@@ -79,6 +83,12 @@ async function dropLeftovers(client: Client, schemas: Schemas): Promise<void> {
     if (await dropWithin(client, schema)) continue;
     throw new Failure(EXIT.busy, `the schema ${schema}, left by an earlier run, is still in use; end the sessions that use it`);
   }
+}
+
+/** The new data are there: whatever keeps the old from going, also a lost connection, is no failure of the load. */
+async function dropRetired(client: Client, { retired }: Schemas, progress: Progress): Promise<void> {
+  const reason = await dropWithin(client, retired).then((gone) => (gone ? undefined : 'readers still use it'), messageOf);
+  if (reason !== undefined) progress.note(`the old data are still there (${reason}); the next run drops the schema ${retired}`);
 }
 
 async function cleanUp(session: Session, { loading }: Schemas): Promise<void> {
