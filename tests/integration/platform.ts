@@ -6,9 +6,11 @@ import { badInputAfterUp, badInputBeforeUp } from './bad-input';
 import { benchmark, benchmarkWithFault } from './benchmark';
 import { faults } from './faults';
 import { images } from './images';
+import { killedBuild } from './killed-build';
 import { networkPolicies } from './network-policies';
 import { database, nodeServices } from './reach';
 import { interruptedSeeding, seeding } from './seeding';
+import { seedingFaults } from './seeding-faults';
 import { logFolder, temporaryFolder } from './settings';
 import { summary } from './steps';
 import { down, emptyMachine, killedUp, nothingHalfDone, up } from './up';
@@ -19,6 +21,7 @@ mkdirSync(temporaryFolder, { recursive: true });
 emptyMachine();
 badInputBeforeUp();
 nothingHalfDone();
+killedBuild();
 killedUp();
 up();
 database();
@@ -31,6 +34,7 @@ badInputAfterUp();
 benchmark();
 benchmarkWithFault();
 faults();
+seedingFaults();
 down();
 
 after(() => {

@@ -14,7 +14,7 @@ import { until } from './waiting';
 const ROWS = '200000';
 /** Long enough to meet it at work, and to kill it then: a minute. */
 const LONG_ROWS = '10000000';
-const TS_NODE = ['--require', 'ts-node/register'];
+export const TS_NODE = ['--require', 'ts-node/register'];
 const DATABASE_TESTS = ['seed/load.db.ts', 'bench/shop-data.db.ts'];
 
 export function seeding(): void {
@@ -81,13 +81,13 @@ function killLoader(): void {
   assert.ok(loaders.length > 0, 'the first run had ended already');
 }
 
-async function manifest(): Promise<Manifest> {
+export async function manifest(): Promise<Manifest> {
   const found = await withDatabase(asOwner(), (client) => readManifest(client, 'shop'));
   assert.ok(found !== undefined, 'the schema shop has no manifest');
   return found;
 }
 
-async function schemas(): Promise<string[]> {
+export async function schemas(): Promise<string[]> {
   const names = z.object({ names: z.array(z.string()) });
   return (await queryOne(asOwner(), names, 'SELECT array_agg(nspname::text ORDER BY nspname) AS names FROM pg_namespace')).names;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { podman } from './cluster';
 import { waitForStandbys } from './database';
 import { attempt, changed, make, startMake } from './make';
-import { describe } from './program';
+import { describe, type Running } from './program';
 import { settings } from './settings';
 import { differences, takeSnapshot, type Snapshot } from './snapshot';
 import { figure, foundation, lastly, step } from './steps';
@@ -45,13 +45,7 @@ export function killedUp(): void {
   step('down during up says busy; a killed up leaves nothing that down does not find', UP_SECONDS, async () => {
     const up = startMake('up');
     try {
-      await Promise.race([
-        until('the first node to run', UP_SECONDS - 300, async () => {
-          const running = await podman('ps', '--format', '{{.Names}}').catch(() => '');
-          return running.split('\n').includes(settings.name) || undefined;
-        }),
-        up.finished.then((finished) => assert.fail(describe(finished, `ended with ${finished.code} before it started a node`))),
-      ]);
+      await firstNode(up);
       const down = await attempt('down');
       assert.notEqual(down.code, 0, describe(down, 'ended well during up'));
       assert.match(down.output, /Another make up or make down .* is running/, describe(down, 'did not say that up is running'));
@@ -64,10 +58,16 @@ export function killedUp(): void {
   });
 }
 
+/** The platform of all later steps is one whose first `up` met Ctrl-C. */
 export function up(): void {
-  foundation('make up', UP_SECONDS, async () => {
+  foundation('make up after one that met Ctrl-C while it started the nodes', UP_SECONDS * 2, async () => {
+    const interrupted = startMake('up');
+    await firstNode(interrupted);
+    interrupted.signal('SIGINT');
+    const ended = await interrupted.finished;
+    assert.notEqual(ended.code, 0, describe(ended, 'ended well, though it was interrupted'));
     const { seconds } = await make('up', {}, UP_SECONDS - 60);
-    figure('make up', `${seconds.toFixed(0)} s`, '240 s');
+    figure('make up, after an interrupted one', `${seconds.toFixed(0)} s`, '240 s');
   });
 
   step('make status tells of three ready nodes and a healthy database', 60, async () => {
@@ -107,6 +107,16 @@ export function down(): void {
     assert.equal(changed(again), 0);
     assert.match(again.output, /There was nothing of the platform/);
   });
+}
+
+async function firstNode(up: Running): Promise<void> {
+  await Promise.race([
+    until('the first node to run', UP_SECONDS - 300, async () => {
+      const running = await podman('ps', '--format', '{{.Names}}').catch(() => '');
+      return running.split('\n').includes(settings.name) || undefined;
+    }),
+    up.finished.then((finished) => assert.fail(describe(finished, `ended with ${finished.code} before it started a node`))),
+  ]);
 }
 
 async function assertAsBefore(allowed: readonly string[] = []): Promise<void> {
