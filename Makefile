@@ -29,10 +29,10 @@ json_number = $(if $(shell echo '$(1)' | grep -xE '[0-9]+'),$(1),"$(1)")
 vars = -e '{"drydock_name": "$(NAME)", "drydock_platform_choice": "$(PLATFORM)", "drydock_supply_choice": "$(SUPPLY)"}' \
   $(call given,SUBNET,drydock_subnet) $(if $(filter command,$(origin NODES)),-e '{"drydock_nodes": $(call json_number,$(NODES))}') $(ANSIBLE_ARGS)
 play = $(progress) exec ansible-playbook $(vars)
-# One `up` or `down` at a time for one name. The lock goes with the process that holds it.
+# One `up` or `down` at a time for one name. The lock goes with the process that holds it; its file stays while there is state.
 lock = /run/drydock/$(NAME).lock
 locked = mkdir -p $(dir $(lock)); $(progress) exec flock --nonblock --close --conflict-exit-code 75 $(lock) ansible-playbook $(vars)
-busy = || { rc=$$?; if [ $$rc = 75 ]; then echo "Another make up or make down of NAME=$(NAME) is running. Wait for it, or stop it with Ctrl-C where it runs." >&2; fi; exit $$rc; }
+busy = || { rc=$$?; if [ $$rc = 75 ]; then echo "Another make up or make down of NAME=$(NAME) is running. Wait for it, or stop it with Ctrl-C where it runs." >&2; elif [ ! -d $(STATES)/$(NAME) ]; then rm -f $(lock); fi; exit $$rc; }
 
 ##@ The main job
 .PHONY: demo up seed bench status down
