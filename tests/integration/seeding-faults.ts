@@ -93,7 +93,7 @@ async function standbyPods(): Promise<string[]> {
 
 /** The process of a standby that receives the log: stopped, no commit that waits for a standby comes back. */
 async function receivers(pods: readonly string[], signal: 'STOP' | 'CONT'): Promise<void> {
-  const kill = `for p in /proc/[0-9]*; do case "$(tr '\\0' ' ' < $p/cmdline 2>/dev/null)" in *walreceiver*) kill -${signal} "\${p#/proc/}";; esac; done`;
+  const kill = `for p in /proc/[0-9]*; do case "$(tr '\\0' ' ' < $p/cmdline 2>/dev/null)" in postgres:*walreceiver*) kill -${signal} "\${p#/proc/}";; esac; done`;
   await Promise.all(pods.map((pod) => kubectl('exec', pod, '--namespace=database', '--container=postgres', '--', 'sh', '-c', kill)));
 }
 
