@@ -1,8 +1,9 @@
 // Builds the folders that have no result of their key yet, side by side. Older results stay: a platform that is up may run
 // from them. `make clean` removes the cache.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { keys, type Folder } from './folders';
+import { dirname, join } from 'node:path';
+import { bundle, nodeVersion } from './bundle';
+import { bundlesOf, keys, usesNode, type Folder } from './folders';
 import { compile, exportManifests, goVersion } from './golang';
 import { makeLayer, readLayer } from './layers';
 import { writeLayout } from './oci';
@@ -17,12 +18,28 @@ export interface Plan {
   folders: Folder[];
   keyOf: (folder: string) => string;
   missing: Folder[];
+  bundles: ReadonlyMap<string, string>;
 }
 
-export async function plan(cache: string, folders: Folder[], all: Folder[], versions: Versions): Promise<Plan> {
+export interface PlanOrders {
+  cache: string;
+  // The folder images/ of the project.
+  root: string;
+  folders: Folder[];
+  all: Folder[];
+  versions: Versions;
+}
+
+export async function plan({ cache, root, folders, all, versions }: PlanOrders): Promise<Plan> {
   const needsGo = folders.some((folder) => folder.description.go);
-  const [version, local] = await Promise.all([needsGo ? goVersion(cache) : '', localImages(cache)]);
-  const byFolder = keys(all, versions, version);
+  const entries = folders.flatMap(bundlesOf);
+  const [go, local, ...texts] = await Promise.all([
+    needsGo ? goVersion(cache) : '',
+    localImages(cache),
+    ...entries.map((entry) => bundle(dirname(root), entry)),
+  ]);
+  const bundles = new Map(entries.map((entry, i) => [entry, texts[i] ?? '']));
+  const byFolder = keys(all, versions, { go, node: folders.some(usesNode) ? nodeVersion() : '', bundles });
   const keyOf = (folder: string): string => {
     const key = byFolder.get(folder);
     if (key === undefined) throw new Error(`no key for the folder "${folder}"`);
@@ -31,7 +48,7 @@ export async function plan(cache: string, folders: Folder[], all: Folder[], vers
   const isThere = ({ name, description }: Folder): boolean =>
     existsSync(resultPath(cache, name, keyOf(name))) &&
     Object.entries(description.images).every(([image, { podman }]) => !podman || local.has(localName(image, keyOf(name))));
-  return { folders, keyOf, missing: folders.filter((folder) => !isThere(folder)) };
+  return { folders, keyOf, missing: folders.filter((folder) => !isThere(folder)), bundles };
 }
 
 // What a killed build left: nothing in it counts. Its processes and mounts went with it, its containers did not.
@@ -55,7 +72,8 @@ async function buildFolder(shop: Workshop, bench: Bench): Promise<void> {
   for (const [key, image] of Object.entries(images)) {
     const layout = join(work, 'oci', key);
     const blobs = await Promise.all(image.layers.map((layer) => readLayer(shop, bench, layer)));
-    writeLayout(layout, [{ name: shop.versions.images[key] ?? key, image, layers: blobs }]);
+    const name = image.repository === undefined ? (shop.versions.images[key] ?? key) : `${image.repository}:${bench.key}`;
+    writeLayout(layout, [{ name, image, layers: blobs }]);
     if (image.podman) {
       await shop.progress.step(folder.name, "into podman's storage", () => load(layout, localName(key, bench.key), shop.cache, bench));
     }
@@ -76,7 +94,7 @@ export interface Orders {
   signal: AbortSignal;
 }
 
-export async function build({ missing, keyOf }: Plan, { cache, root, versions, all, progress, signal }: Orders): Promise<void> {
+export async function build({ missing, keyOf, bundles }: Plan, { cache, root, versions, all, progress, signal }: Orders): Promise<void> {
   // The first failure ends the others: their message would only push the cause off the screen.
   const failure = new AbortController();
   const results = new Map<string, Promise<string>>();
@@ -84,6 +102,7 @@ export async function build({ missing, keyOf }: Plan, { cache, root, versions, a
     cache,
     root,
     versions,
+    bundles,
     signal: AbortSignal.any([signal, failure.signal]),
     progress,
     ...lanes(),

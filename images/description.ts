@@ -22,14 +22,20 @@ const fileSource = z.union(
   [
     z.strictObject({ file: inside }),
     z.strictObject({ program: word, of: word.optional() }),
+    // A program of the project's own in TypeScript, with all that it imports, as one file.
+    z.strictObject({ bundle: z.string().regex(/^services\/[a-z0-9-]+\/[a-z0-9-]+\.ts$/, 'expected services/<folder>/<file>.ts') }),
+    // The Node that runs this build.
+    z.strictObject({ runtime: z.literal('node') }),
     z.strictObject({ module: z.string(), path: inside, of: word.optional(), mode: z.string().regex(/^0[0-7]{3}$/).optional() }),
   ],
-  { error: 'expected {file}, {program, of?} or {module, path, of?, mode?}' },
+  { error: 'expected {file}, {program, of?}, {bundle}, {runtime} or {module, path, of?, mode?}' },
 );
+
+const debianPackage = z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, 'expected the name of a Debian package');
 
 const debian = z.strictObject({
   suite: z.enum(['bookworm', 'trixie']),
-  packages: z.array(word).min(1),
+  packages: z.array(debianPackage).min(1),
   // Only these files of the packages, which are then unpacked and not installed; all of a small Debian without it.
   paths: z.array(inside).min(1).optional(),
   // A shell script of the folder that is run inside the new root.
@@ -51,6 +57,9 @@ const layer = z
 
 const image = z.strictObject({
   layers: z.array(reference).min(1),
+  // Of the project's own images: where it lies in the private registry. Its tag is the folder's key, and no name of upstream's
+  // stands for it in drydock_images.
+  repository: z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)+$/, 'expected a path such as drydock/alert-log').optional(),
   entrypoint: z.array(z.string()).default([]),
   command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
@@ -88,7 +97,8 @@ const go = z.strictObject({
 const description = z.strictObject({
   go: go.optional(),
   host_programs: z.array(word).default([]),
-  manifests: z.record(z.string().endsWith('.yaml'), manifest).default({}),
+  // Written as one list of objects.
+  manifests: z.record(z.string().endsWith('.json'), manifest).default({}),
   layers: z.record(word, layer).default({}),
   images: z.record(word, image).default({}),
 });
@@ -98,6 +108,7 @@ export type Layer = z.infer<typeof layer>;
 export type Image = z.infer<typeof image>;
 export type FileSource = z.infer<typeof fileSource>;
 export type DebianPackages = z.infer<typeof debian>;
+export type Manifest = z.infer<typeof manifest>;
 export type GoModule = z.infer<typeof go>;
 
 export interface Versions {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { parseVersions, type Versions } from './description';
-import { keys, readFolders, withNeeds } from './folders';
+import { keys, readFolders, withNeeds, type Ingredients } from './folders';
 
 const FILES = {
   'base/image.yml': 'layers: {rootfs: {debian: {suite: trixie, packages: [dash]}}}',
@@ -17,6 +17,10 @@ images: {tool: {layers: [tool, "base:rootfs"]}}`,
   'other/script': 'echo',
   'tool/go.mod': 'module tool',
   'tool/go.sum': '',
+  'node/image.yml': 'layers: {runtime: {files: {/node: {runtime: node}}}}',
+  'web/image.yml': `
+layers: {web: {files: {/web.js: {bundle: services/web/main.ts}}}}
+images: {web: {repository: drydock/web, layers: ["node:runtime", web]}}`,
 };
 
 const versionsWith = (version: string, tag = version): Versions =>
@@ -36,15 +40,17 @@ function project(context: TestContext, files: Record<string, string> = FILES): s
   return root;
 }
 
-const keysOf = (root: string, versions = versionsWith('1'), go = 'go1.26.6'): Record<string, string> =>
-  Object.fromEntries(keys(readFolders(root, versions), versions, go));
+const INGREDIENTS: Ingredients = { go: 'go1.26.6', node: 'v22.20.0', bundles: new Map([['services/web/main.ts', 'serve()']]) };
+
+const keysOf = (root: string, versions = versionsWith('1'), ingredients = INGREDIENTS): Record<string, string> =>
+  Object.fromEntries(keys(readFolders(root, versions), versions, ingredients));
 
 // The folders whose key the change moves.
-function moved(context: TestContext, change: (root: string) => void, versions?: Versions, go?: string): string[] {
+function moved(context: TestContext, change: (root: string) => void, versions?: Versions, other: Partial<Ingredients> = {}): string[] {
   const root = project(context);
   const before = keysOf(root);
   change(root);
-  const after = keysOf(root, versions, go);
+  const after = keysOf(root, versions, { ...INGREDIENTS, ...other });
   return Object.keys(before).filter((folder) => before[folder] !== after[folder]).sort();
 }
 
@@ -73,7 +79,15 @@ test("an image's name moves what yields it", (context) => {
 });
 
 test('the compiler moves what is compiled', (context) => {
-  assert.deepEqual(moved(context, () => undefined, versionsWith('1'), 'go1.26.7'), ['tool']);
+  assert.deepEqual(moved(context, () => undefined, versionsWith('1'), { go: 'go1.26.7' }), ['tool']);
+});
+
+test('Node moves what it is in', (context) => {
+  assert.deepEqual(moved(context, () => undefined, versionsWith('1'), { node: 'v22.21.0' }), ['node', 'web']);
+});
+
+test("a service's program moves its image, and no other", (context) => {
+  assert.deepEqual(moved(context, () => undefined, versionsWith('1'), { bundles: new Map([['services/web/main.ts', 'serve(2)']]) }), ['web']);
 });
 
 test('the pins of a module move what takes a file out of it', (context) => {
@@ -83,13 +97,13 @@ test('the pins of a module move what takes a file out of it', (context) => {
 test('needed folders come first, those most waited for before others', (context) => {
   const root = project(context);
   const names = readFolders(root, versionsWith('1')).map((folder) => folder.name);
-  assert.deepEqual(names, ['base', 'other', 'tool']);
+  assert.deepEqual(names, ['base', 'node', 'other', 'tool', 'web']);
 });
 
 test('a choice brings along what it needs', (context) => {
   const folders = readFolders(project(context), versionsWith('1'));
   assert.deepEqual(withNeeds(folders, ['tool']).map((folder) => folder.name), ['base', 'tool']);
-  assert.throws(() => withNeeds(folders, ['tol']), /no such folder: tol; there are: base, other, tool/);
+  assert.throws(() => withNeeds(folders, ['tol']), /no such folder: tol; there are: base, node, other, tool, web/);
 });
 
 test('folders that need each other are refused', (context) => {
@@ -106,4 +120,9 @@ test('a folder that is not there is named', (context) => {
 test('an image that versions.yml does not name is refused', (context) => {
   const root = project(context, { 'a/image.yml': 'layers: {x: {links: {/a: b}}}\nimages: {nameless: {layers: [x]}}' });
   assert.throws(() => readFolders(root, versionsWith('1')), /"nameless"/);
+});
+
+test("an image of the project's own is not upstream's, too", (context) => {
+  const root = project(context, { 'a/image.yml': 'layers: {x: {links: {/a: b}}}\nimages: {tool: {repository: drydock/tool, layers: [x]}}' });
+  assert.throws(() => readFolders(root, versionsWith('1')), /gives "tool" a repository, but drydock_images names it/);
 });

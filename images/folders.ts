@@ -28,12 +28,30 @@ export function resolve(reference: string, folder: string): Reference {
   return second === undefined ? { folder, name: first } : { folder: first, name: second };
 }
 
+/** What a result is made of besides the files of its folder. */
+export interface Ingredients {
+  /** The compiler counts with its patch release, whose fixes are in every binary. */
+  readonly go: string;
+  readonly node: string;
+  /** Entry point -> the whole program. */
+  readonly bundles: ReadonlyMap<string, string>;
+}
+
 export function isProgram(source: FileSource): source is Extract<FileSource, { program: string }> {
   return 'program' in source;
 }
 
 function fileSources(description: Description): FileSource[] {
   return Object.values(description.layers).flatMap((layer) => Object.values(layer.files));
+}
+
+/** The entry points of the project's own programs in a folder. */
+export function bundlesOf({ description }: Folder): string[] {
+  return [...new Set(fileSources(description).flatMap((source) => ('bundle' in source ? [source.bundle] : [])))].sort();
+}
+
+export function usesNode({ description }: Folder): boolean {
+  return fileSources(description).some((source) => 'runtime' in source);
 }
 
 function needsOf(name: string, description: Description): string[] {
@@ -66,7 +84,10 @@ export function readFolders(root: string, versions: Versions): Folder[] {
 function checkImageNames(folders: Folder[], versions: Versions): void {
   for (const folder of folders) {
     for (const [key, image] of Object.entries(folder.description.images)) {
-      if (image.podman !== 'only' && versions.images[key] === undefined) {
+      const isNamed = versions.images[key] !== undefined;
+      if (image.repository !== undefined) {
+        if (isNamed) throw new DescriptionError(`images/${folder.name}/image.yml gives "${key}" a repository, but drydock_images names it`);
+      } else if (image.podman !== 'only' && !isNamed) {
         throw new DescriptionError(`images/${folder.name}/image.yml yields the image "${key}", which drydock_images does not name`);
       }
     }
@@ -120,10 +141,10 @@ function filesUnder(path: string): string[] {
     .sort();
 }
 
-// A result's key: what it is made of. The compiler counts with its patch release, whose fixes are in every binary.
-export function keys(folders: Folder[], versions: Versions, goVersion: string): Map<string, string> {
+// A result's key: what it is made of.
+export function keys(folders: Folder[], versions: Versions, { go, node, bundles }: Ingredients): Map<string, string> {
   const result = new Map<string, string>();
-  const digest = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+  const digest = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');
   for (const folder of folders) {
     const modules = folder.modulesOf.flatMap((name) =>
       ['go.mod', 'go.sum'].map((file) => digest(readFileSync(join(folder.path, '..', name, file)))),
@@ -137,8 +158,10 @@ export function keys(folders: Folder[], versions: Versions, goVersion: string): 
         .filter((file) => relative(folder.path, file) !== 'image.yml')
         .map((file) => [relative(folder.path, file), statSync(file).mode & 0o111 ? 'x' : '-', digest(readFileSync(file))]),
       modules,
-      go: folder.description.go ? goVersion : null,
+      go: folder.description.go ? go : null,
       needs: folder.needs.map((need) => result.get(need)),
+      ...(usesNode(folder) && { node }),
+      ...(bundlesOf(folder).length > 0 && { bundles: bundlesOf(folder).map((entry) => digest(bundles.get(entry) ?? '')) }),
     };
     result.set(folder.name, createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, KEY_LENGTH));
   }

@@ -1,10 +1,11 @@
 // Programs and files out of a folder's Go module, at the versions that its go.mod and go.sum pin.
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { confined, output, run, type Argv } from './commands';
-import { DescriptionError, type GoModule, type Versions } from './description';
+import { DescriptionError, type GoModule, type Manifest, type Versions } from './description';
 import type { Folder } from './folders';
+import { objectsOf } from './manifest';
 import type { Bench, Workshop } from './workshop';
 
 // The compiler on PATH, and no other that it might fetch; sums come from go.sum, which is committed.
@@ -75,17 +76,18 @@ export async function compile(shop: Workshop, bench: Bench, go: GoModule): Promi
   for (const [name, program] of Object.entries(go.names)) symlinkSync(program, join(bin, name));
 }
 
+async function manifestText(shop: Workshop, bench: Bench, manifest: Manifest): Promise<string> {
+  const module = await moduleFolder(shop, bench.folder.name, manifest.module);
+  if ('path' in manifest) return readFileSync(join(module, manifest.path), 'utf8');
+  const owner = bench.folder.name === 'kubernetes' ? bench.work : await shop.resultOf('kubernetes');
+  return output({ argv: [join(owner, 'bin', 'kubectl'), 'kustomize', join(module, manifest.kustomize)] });
+}
+
 export async function exportManifests(shop: Workshop, bench: Bench): Promise<void> {
   const target = join(bench.work, 'manifests');
   for (const [file, manifest] of Object.entries(bench.folder.description.manifests)) {
     mkdirSync(target, { recursive: true });
-    const module = await moduleFolder(shop, bench.folder.name, manifest.module);
-    if ('path' in manifest) {
-      cpSync(join(module, manifest.path), join(target, file));
-    } else {
-      const owner = bench.folder.name === 'kubernetes' ? bench.work : await shop.resultOf('kubernetes');
-      const text = await output({ argv: [join(owner, 'bin', 'kubectl'), 'kustomize', join(module, manifest.kustomize)] });
-      writeFileSync(join(target, file), text);
-    }
+    const objects = objectsOf(await manifestText(shop, bench, manifest), `${bench.folder.name}: ${file}`);
+    writeFileSync(join(target, file), JSON.stringify(objects));
   }
 }

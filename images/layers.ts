@@ -1,5 +1,5 @@
 // Layers: archives of files, of a small Debian, or of a containerd store.
-import { copyFileSync, chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { hostMirrors, sourcesFor } from './apt-sources';
@@ -31,6 +31,13 @@ async function sourceFile(shop: Workshop, bench: Bench, source: FileSource): Pro
     const owner = source.of ? await shop.resultOf(source.of) : bench.work;
     return { path: join(owner, 'bin', source.program), mode: 0o755 };
   }
+  if ('bundle' in source) {
+    // Its name keeps it apart from others, and has it removed with the stages.
+    const path = join(bench.work, `${source.bundle.replaceAll('/', '-')}.stage`);
+    writeFileSync(path, shop.bundles.get(source.bundle) ?? '');
+    return { path, mode: 0o644 };
+  }
+  if ('runtime' in source) return { path: realpathSync(process.execPath), mode: 0o755 };
   if ('module' in source) {
     const path = join(await moduleFolder(shop, source.of ?? bench.folder.name, source.module), source.path);
     return { path, mode: parseInt(source.mode ?? '0644', 8) };

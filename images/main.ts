@@ -22,6 +22,7 @@ const buildOptions = z.object({
   versions: existing,
   cache: path,
   out: path,
+  ownRegistry: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'expected the name of a host, perhaps with :PORT'),
   only: z.string().transform((list) => list.split(',')).optional(),
   check: z.boolean().default(false),
   json: z.boolean().default(false),
@@ -54,7 +55,7 @@ function untilInterrupted(): AbortSignal {
 }
 
 async function runBuild(given: unknown): Promise<void> {
-  const { versions: versionsPath, cache, out, only, check, json } = parsed(buildOptions, given, 'build');
+  const { versions: versionsPath, cache, out, ownRegistry, only, check, json } = parsed(buildOptions, given, 'build');
   const progressTo = progressPath();
   const versions = readVersions(versionsPath);
   const all = readFolders(__dirname, versions);
@@ -68,8 +69,9 @@ async function runBuild(given: unknown): Promise<void> {
     else console.log(built.length > 0 ? `${verb}: ${built.join(', ')}` : 'everything is built already');
   };
 
-  const before = await plan(cache, folders, all, versions);
-  const supply = describeSupply(cache, folders, versions, before.keyOf);
+  const planned = { cache, root: __dirname, folders, all, versions };
+  const before = await plan(planned);
+  const supply = describeSupply(cache, folders, { versions, ownRegistry, keyOf: before.keyOf });
   const names = (missing: typeof folders): string[] => missing.map((folder) => folder.name);
   if (check || before.missing.length === 0) {
     const write = !isWritten(out, supply);
@@ -82,7 +84,7 @@ async function runBuild(given: unknown): Promise<void> {
     join(builtIn(cache), 'lock'),
     () => Progress.open(0, progressTo).say('another build is running in the same cache; waiting for it'),
     async () => {
-      const now = await plan(cache, folders, all, versions);
+      const now = await plan(planned);
       const progress = Progress.open(now.missing.length, progressTo);
       try {
         await clearUnfinished(cache);
@@ -90,7 +92,7 @@ async function runBuild(given: unknown): Promise<void> {
       } finally {
         progress.close();
       }
-      writeSupply(out, supply);
+      writeSupply(out, describeSupply(cache, folders, { versions, ownRegistry, keyOf: now.keyOf }));
       report(names(now.missing), true);
     },
   );
@@ -115,6 +117,7 @@ program
   .requiredOption('--versions <file>', 'group_vars/all/versions.yml')
   .requiredOption('--cache <folder>', 'where results are kept, by content')
   .requiredOption('--out <file>', 'where to write the places of images, programs and manifests')
+  .requiredOption('--own-registry <name>', "where the cluster pulls the project's own images from")
   .option('--only <folders>', 'these folders of images/ and what they need, separated by commas')
   .option('--check', 'tell what would be built, and build nothing')
   .option('--json', 'print the result as JSON')

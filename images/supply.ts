@@ -8,7 +8,7 @@ import { localName } from './podman';
 import { resultPath } from './workshop';
 
 const supply = z.object({
-  // Key of drydock_images -> the name the cluster asks for, and the OCI layout that holds it.
+  // Key of drydock_images, or of an image of the project's own -> the name the cluster asks for, and the OCI layout that holds it.
   images: z.record(z.string(), z.object({ name: z.string(), oci: z.string() })),
   // Images in Drydock's own podman storage.
   local_images: z.record(z.string(), z.string()),
@@ -17,14 +17,22 @@ const supply = z.object({
 });
 export type Supply = z.infer<typeof supply>;
 
-export function describeSupply(cache: string, folders: Folder[], versions: Versions, keyOf: (folder: string) => string): Supply {
+export interface Names {
+  versions: Versions;
+  // The name under which the cluster knows the registry of the project's own images.
+  ownRegistry: string;
+  keyOf: (folder: string) => string;
+}
+
+export function describeSupply(cache: string, folders: Folder[], { versions, ownRegistry, keyOf }: Names): Supply {
   const result: Supply = { images: {}, local_images: {}, programs: {}, manifests: {} };
   for (const { name, description } of folders) {
     const path = resultPath(cache, name, keyOf(name));
     for (const [key, image] of Object.entries(description.images)) {
-      const upstream = versions.images[key];
+      const own = image.repository && `${ownRegistry}/${image.repository}:${keyOf(name)}`;
+      const served = own ?? versions.images[key];
       if (image.podman) result.local_images[key] = localName(key, keyOf(name));
-      if (image.podman !== 'only' && upstream !== undefined) result.images[key] = { name: upstream, oci: join(path, 'oci', key) };
+      if (image.podman !== 'only' && served !== undefined) result.images[key] = { name: served, oci: join(path, 'oci', key) };
     }
     for (const program of description.host_programs) result.programs[program] = join(path, 'bin', program);
     for (const manifest of Object.keys(description.manifests)) result.manifests[manifest] = join(path, 'manifests', manifest);

@@ -12,6 +12,8 @@ export interface Workshop {
   // The folder images/ of the project.
   root: string;
   versions: Versions;
+  // The project's own programs as they were when the keys were made: entry point -> the whole program.
+  bundles: ReadonlyMap<string, string>;
   signal: AbortSignal;
   progress: Progress;
   // A compiler keeps every core busy by itself; the next module's sources are fetched meanwhile, and mmdebstrap, which

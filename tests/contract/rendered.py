@@ -17,6 +17,15 @@ APPLIES = "kubernetes.core.k8s"
 INCLUDES = {"ansible.builtin.import_role", "ansible.builtin.include_role"}
 
 
+# Off unless asked for, but rendered all the same.
+ASKED_FOR = {
+    "alertmanager_slack_url": "https://hooks.slack.com/services/x",
+    "alertmanager_mail_to": "operator@example.org",
+    "alertmanager_mail_user": "user",
+    "alertmanager_mail_password": "secret",
+}
+
+
 @dataclass(frozen=True)
 class Applied:
     """One object, and the role that applies it."""
@@ -32,10 +41,16 @@ class Applied:
 @dataclass(frozen=True)
 class Rendering:
     applied: list[Applied]
-    # Every image that a manifest may name.
+    # Every image of upstream's that a manifest may name.
     images: dict[str, str]
-    # Upstream's manifests by file name, as the build of the images exported them.
-    manifests: dict[str, str]
+    # The project's own, and where the cluster pulls them from.
+    own_images: dict[str, str]
+    own_registry: str
+    # The objects of upstream's manifests by file name, as the build of the images exported them.
+    manifests: dict[str, list[dict]]
+    # Images that podman on this machine can run, and the environment that it needs for them.
+    local_images: dict[str, str]
+    podman_environment: dict[str, str]
 
 
 def applying_task_files():
@@ -54,8 +69,14 @@ def applies(task):
 
 
 def play(folder, *arguments, timeout_seconds):
+    """Run a playbook that must succeed."""
+    run = attempt(folder, *arguments, timeout_seconds=timeout_seconds)
+    assert run.returncode == 0, "\n".join((run.stdout + run.stderr).splitlines()[-60:])
+
+
+def attempt(folder, *arguments, timeout_seconds):
     """Run a playbook as a platform of its own, whose state and records lie in `folder`."""
-    run = subprocess.run(
+    return subprocess.run(
         ["ansible-playbook", "--extra-vars", "drydock_name=contract", *arguments],
         cwd=ROOT, capture_output=True, text=True, timeout=timeout_seconds, check=False,
         env={
@@ -65,7 +86,6 @@ def play(folder, *arguments, timeout_seconds):
             "XDG_STATE_HOME": str(folder / "state"),
         },
     )
-    assert run.returncode == 0, "\n".join((run.stdout + run.stderr).splitlines()[-60:])
 
 
 def render(folder):
@@ -75,7 +95,13 @@ def render(folder):
     # The manifests of upstream come from the build: seconds where it is cached, 20 minutes where nothing is built yet.
     play(folder, "playbooks/build.yml", timeout_seconds=3000)
     files = applying_task_files()
-    given = {"drydock_cluster_reachable": True, "preflight_subnet": "192.168.67.0/24", "recorded_task_files": files}
+    given = {
+        **ASKED_FOR,
+        "drydock_cluster_reachable": True,
+        "drydock_postgres": {"environment": {"PGHOST": "postgres.database.svc", "PGPORT": "5432", "PGDATABASE": "shop"}},
+        "preflight_subnet": "192.168.67.0/24",
+        "recorded_task_files": files,
+    }
     play(folder, "--check", "--extra-vars", json.dumps(given), "tests/contract/record.yml", timeout_seconds=180)
     applied = [Applied("minikube", obj) for obj in yaml.safe_load_all((records / "pod-network.yaml").read_text())]
     for path in records.glob("applied-*.json"):
@@ -84,8 +110,13 @@ def render(folder):
     silent = {entry["role"] for entry in files} - {entry.role for entry in applied}
     assert not silent, f"nothing was recorded of {silent}"
     supply = json.loads((folder / "state/drydock/contract/supply.json").read_text())
+    names = json.loads((records / "images.json").read_text())
     return Rendering(
         applied=sorted(applied, key=str),
-        images=json.loads((records / "images.json").read_text()),
-        manifests={name: Path(path).read_text() for name, path in supply["manifests"].items()},
+        images=names["upstream"],
+        own_images={key: image["name"] for key, image in supply["images"].items() if key not in names["upstream"]},
+        own_registry=names["own_registry"],
+        manifests={name: json.loads(Path(path).read_text()) for name, path in supply["manifests"].items()},
+        local_images=supply["local_images"],
+        podman_environment=names["podman_environment"],
     )

@@ -1,4 +1,4 @@
-"""Every image has one name in one place: group_vars/all/versions.yml."""
+"""Every image of upstream's has one name in one place: group_vars/all/versions.yml. The project's own are named by the build."""
 
 import re
 
@@ -29,9 +29,9 @@ def images_of(obj):
     return named | {text for text in strings(obj) if LITERAL.fullmatch(text)}
 
 
-def test_applied_objects_name_images_of_versions_yml_only(rendering):
+def test_applied_objects_name_images_of_versions_yml_and_our_own_only(rendering):
     named = {str(entry): images_of(entry.object) for entry in rendering.applied}
-    known = set(rendering.images.values())
+    known = {*rendering.images.values(), *rendering.own_images.values()}
     assert set().union(*named.values()) & known
     assert {entry: sorted(images - known) for entry, images in named.items() if images - known} == {}
 
@@ -47,8 +47,8 @@ def repository(image):
 def test_every_image_of_upstreams_manifests_is_built_here(rendering):
     built = {repository(image) for image in rendering.images.values()}
     assert rendering.manifests
-    for file, text in rendering.manifests.items():
-        named = {repository(image) for obj in yaml.safe_load_all(text) if obj for image in images_of(obj)}
+    for file, objects in rendering.manifests.items():
+        named = {repository(image) for obj in objects for image in images_of(obj)}
         assert named, f"{file} names no image"
         assert named <= built, file
 
@@ -68,14 +68,38 @@ def test_roles_hold_no_image_name(path):
     text = path.read_text()
     assert LITERAL.findall(text) == []
     values = [match["value"] for match in IMAGE_KEY.finditer(text)]
-    assert [value for value in values if not re.search(r"\bdrydock_(?:images|supplied\.local_images)\b", value)] == []
+    assert [value for value in values if not re.search(r"\bdrydock_(?:images|supplied\.(?:local_)?images)\b", value)] == []
 
 
 def test_every_image_is_built_by_one_folder():
     folders = {}
     for path in (ROOT / "images").glob("*/image.yml"):
         for key, image in read_yaml(path).get("images", {}).items():
-            if image.get("podman") != "only":
+            if image.get("podman") != "only" and "repository" not in image:
                 assert key not in folders, f"{key} is built by {folders[key]} and by {path.parent.name}"
                 folders[key] = path.parent.name
     assert sorted(folders) == sorted(versions()["drydock_images"])
+
+
+def test_our_own_images_are_named_by_their_content_and_all_of_them_run(rendering):
+    assert rendering.own_images
+    for name in rendering.own_images.values():
+        assert re.fullmatch(rf"{re.escape(rendering.own_registry)}/drydock/[a-z0-9-]+:[0-9a-f]{{16}}", name), name
+    applied = set().union(*(images_of(entry.object) for entry in rendering.applied))
+    assert set(rendering.own_images.values()) <= applied
+
+
+def test_who_runs_one_of_our_own_images_names_the_pull_secret_of_its_namespace(rendering):
+    own, looked_at = set(rendering.own_images.values()), 0
+    secrets = {
+        (entry.object["metadata"]["namespace"], entry.object["metadata"]["name"])
+        for entry in rendering.applied
+        if entry.object["kind"] == "Secret" and entry.object.get("type") == "kubernetes.io/dockerconfigjson"
+    }
+    for entry in rendering.applied:
+        for spec in walk(entry.object):
+            if own & {container.get("image") for container in spec.get("containers") or [] if isinstance(container, dict)}:
+                looked_at += 1
+                named = {(entry.object["metadata"]["namespace"], secret["name"]) for secret in spec.get("imagePullSecrets", [])}
+                assert named & secrets, f"{entry}: {named} is none of {secrets}"
+    assert looked_at

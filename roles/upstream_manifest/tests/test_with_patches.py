@@ -12,6 +12,7 @@ _spec = importlib.util.spec_from_file_location("with_patches", _SOURCE)
 _module = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_module)
 with_patches = _module.with_patches
+without_descriptions = _module.without_descriptions
 
 DEPLOYMENT = {
     "kind": "Deployment",
@@ -71,3 +72,29 @@ def test_a_patch_for_an_object_that_upstream_no_longer_has_is_refused():
 def test_a_patch_for_two_objects_is_refused():
     with pytest.raises(AnsibleFilterError, match="2 times"):
         with_patches([DEPLOYMENT, DEPLOYMENT], [patch(replicas=2)])
+
+
+def definition(schema):
+    return {"kind": "CustomResourceDefinition", "spec": {"versions": [{"name": "v1", "schema": {"openAPIV3Schema": schema}}]}}
+
+
+def test_a_definition_loses_what_it_says_about_its_fields():
+    field = {"type": "string", "description": "What it is."}
+    described = {
+        "description": "A thing.",
+        "properties": {"list": {"items": field}, "map": {"additionalProperties": field}, "any": {"anyOf": [field, field]}},
+    }
+    bare = {"type": "string"}
+    assert without_descriptions([definition(described)]) == [
+        definition({"properties": {"list": {"items": bare}, "map": {"additionalProperties": bare}, "any": {"anyOf": [bare, bare]}}})
+    ]
+
+
+def test_a_field_that_is_called_description_stays():
+    schema = {"properties": {"description": {"type": "string"}}, "default": {"description": "none"}, "required": ["description"]}
+    assert without_descriptions([definition(schema)]) == [definition(schema)]
+
+
+def test_other_objects_keep_their_descriptions():
+    other = {"kind": "Role", "description": "as it is"}
+    assert without_descriptions([other]) == [other]

@@ -1,0 +1,63 @@
+// Where the database is and who the probe is there. Files are read for each connection: a new password or a new authority
+// needs no new process.
+import { lookup } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkServerIdentity } from 'node:tls';
+import type { ClientConfig } from 'pg';
+import * as z from 'zod';
+import { text, wholeNumber } from '../shared/settings';
+
+export const connectionSettings = {
+  PGHOST: text,
+  PGPORT: wholeNumber(1, 65_535).default(5432),
+  PGDATABASE: text,
+  PGSSLMODE: z.enum(['verify-full', 'disable'], 'expected verify-full or disable').default('verify-full'),
+  // The authority that signs the server's certificate; unused without TLS.
+  PGSSLROOTCERT: z.string().default(''),
+  // A Secret's files: username and password.
+  PGCREDENTIALS: text,
+};
+
+export type ConnectionSettings = z.infer<z.ZodObject<typeof connectionSettings>>;
+
+/** The addresses of hosts, one look-up at a time: Node has four threads for them, and a lost resolver holds one for seconds. */
+export class Resolver {
+  private underWay: Promise<string> | undefined;
+
+  constructor(private readonly find = async (host: string): Promise<string> => (await lookup(host)).address) {}
+
+  resolve(host: string): Promise<string> {
+    this.underWay ??= this.find(host).finally(() => (this.underWay = undefined));
+    return this.underWay;
+  }
+}
+
+export interface Surroundings {
+  readonly resolver: Resolver;
+  readonly statementMs: number;
+  /** Told of each connection: until when the server's certificate is valid. */
+  readonly onCertificate: (validUntilMs: number) => void;
+}
+
+export async function clientConfig(settings: ConnectionSettings, { resolver, statementMs, onCertificate }: Surroundings): Promise<ClientConfig> {
+  const [user, password] = await Promise.all(
+    ['username', 'password'].map(async (name) => (await readFile(join(settings.PGCREDENTIALS, name), 'utf8')).trim()),
+  );
+  const { PGHOST, PGPORT, PGDATABASE, PGSSLMODE, PGSSLROOTCERT } = settings;
+  const check: typeof checkServerIdentity = (host, certificate) => {
+    onCertificate(Date.parse(certificate.valid_to));
+    return checkServerIdentity(host, certificate);
+  };
+  return {
+    host: await resolver.resolve(PGHOST),
+    port: PGPORT,
+    database: PGDATABASE,
+    user,
+    password,
+    ssl: PGSSLMODE === 'disable' ? false : { ca: await readFile(PGSSLROOTCERT, 'utf8'), servername: PGHOST, checkServerIdentity: check },
+    application_name: 'database-probe',
+    // What is still under way when the probe has given it up ends on the server, too: it holds a connection there.
+    statement_timeout: statementMs,
+  };
+}
