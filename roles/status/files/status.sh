@@ -14,3 +14,19 @@ kubectl get clusters.postgresql.cnpg.io --all-namespaces
 kubectl get pods --namespace=database -o custom-columns='INSTANCE:.metadata.name,ROLE:.metadata.labels.cnpg\.io/instanceRole,READY:.status.conditions[?(@.type=="Ready")].status,NODE:.spec.nodeName,RESTARTS:.status.containerStatuses[0].restartCount'
 printf '\nAddresses\n'
 kubectl get services --all-namespaces --selector=drydock.dev/component
+printf '\nMonitoring\n'
+# As Prometheus' own text, one line for one series; what is no series says why there is none.
+series() { kubectl get --raw "/api/v1/namespaces/monitoring/services/http:prometheus:9090/proxy/federate?match%5B%5D=$1"; }
+series up | awk '
+  function label(name,  text) { text = $0; return sub(".*[{,]" name "=\"", "", text) && sub("\".*", "", text) ? text : "" }
+  /^up\{/ { all++; if ($(NF - 1) == 1) up++; else down = down "\n  down: " label("job") " " label("instance"); next }
+  !/^#/
+  END { if (all) printf "%d of %d targets up%s\n", up, all, down }'
+series 'ALERTS%7Balertstate%3D%22firing%22%7D' | awk '
+  function label(name,  text) { text = $0; return sub(".*[{,]" name "=\"", "", text) && sub("\".*", "", text) ? text : "" }
+  /^ALERTS\{/ {
+    if (!any++) print "Firing alerts (the watchdog always does)"
+    where = $0; sub(/^ALERTS\{/, "", where); sub(/\} [^}]*$/, "", where); where = "," where
+    gsub(/,(alertname|alertstate|severity)="[^"]*"/, "", where); gsub(/"/, "", where); gsub(/,/, " ", where)
+    printf "  %-9s %s%s\n", label("severity"), label("alertname"), where
+  }'
