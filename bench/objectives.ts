@@ -8,10 +8,16 @@ export const OBJECTIVES = ['latency_p99_ms', 'error_rate_percent', 'replication_
 export type ObjectiveName = (typeof OBJECTIVES)[number];
 
 /** More may stand in the file: recording rules and dashboards read it too. */
-const objectiveSchema = z.looseObject({
-  description: z.string(),
-  threshold: z.number().positive(),
-});
+const objectiveSchema = z
+  .looseObject({ description: z.string(), threshold: z.number(), allowed: z.tuple([z.number(), z.number()]) })
+  .superRefine(({ threshold, allowed: [least, most] }, context) => {
+    if (threshold >= least && threshold <= most) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['threshold'],
+      message: `allowed is a number from ${least} to ${most}; given was ${threshold}`,
+    });
+  });
 
 const fileSchema = z.looseObject({ drydock_slo: z.record(z.enum(OBJECTIVES), objectiveSchema) });
 
