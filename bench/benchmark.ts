@@ -8,6 +8,7 @@ import { lockBenchmark, readServerFacts, withClient } from './database';
 import { LagSampler } from './lag-sampler';
 import { describeMachine, drydockRevision, pgbenchVersion } from './machine';
 import { Measurement } from './measurement';
+import { readMonitoring } from './monitoring';
 import { readObjectives } from './objectives';
 import { MAX_TRIES } from './pgbench';
 import { type PreparedLoad, prepareLoad, tidyUp } from './prepare';
@@ -30,12 +31,15 @@ export async function benchmark(given: BenchArguments, progress: Progress, signa
     const { workload, load } = await prepareLoad(client, given, progress);
     const startedAt = new Date();
     const measured = await measure(given, connection, { workload, load }, progress, signal, notes);
+    const to = new Date(startedAt.getTime() + measured.run.endMs);
+    const monitoring = readMonitoring({ kubeconfig: process.env.KUBECONFIG, from: startedAt, to, slo: given.slo, objectives, signal });
     // This session may have been lost with the server; then its lock is, too.
     await withClient(connection, (fresh) => tidyUp(fresh, workload, progress)).catch((error: unknown) => {
       notes.push(`the run's rows are still in the shop; the next benchmark removes them (${messageOf(error)})`);
     });
     return summarise({
       ...measured,
+      monitoring: await monitoring,
       startedAt,
       parameters: {
         workload: workload.name,

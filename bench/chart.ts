@@ -16,12 +16,6 @@ const P50 = 'var(--teal)';
 const P99 = 'var(--orange)';
 const BAD = 'var(--red)';
 
-export const CHART_COLOURS = `
-:root { --ink: #1f2733; --muted: #5b6675; --line: #dfe3e9; --ground: #ffffff;
-  --blue: #2f6fde; --teal: #0f8a7a; --orange: #c76a10; --red: #cf2f3a; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --muted: #9aa6b6; --line: #333c49; --ground: #14181f;
-  --blue: #6fa2ff; --teal: #3fc3b0; --orange: #f0a04b; --red: #ff6b74; } }`;
-
 const PANEL_HEIGHT = 150;
 const TITLE_HEIGHT = 34;
 const AXIS_HEIGHT = 34;

@@ -33,6 +33,7 @@ export function exampleResult(changes: Partial<Summarised> = {}): BenchResult {
       { name: 'replication_lag_seconds', description: 'behind', threshold: 5, unit: 's' },
       { name: 'disk_usage_percent', description: 'full', threshold: 80, unit: '%' },
     ],
+    monitoring: { kind: 'not there', reason: 'monitoring is not deployed (make up brings it up)' },
     notes: [],
     parameters: { workload: 'shop', durationSeconds: 4, clients: 2, threads: 2, rateTps: null, maxTries: 3 },
     versions: { server: '17.5', pgbench: '17.5', node: '22.20.0', drydock: 'abc1234' },

@@ -9,8 +9,9 @@ import { overhead, overheadText } from './overhead';
 import { Progress } from './progress';
 import { reportPage } from './report-page';
 import { type BenchResult, readResult } from './result';
+import { resultText } from './result-text';
 import { writeSummary } from './summary';
-import { resultText, verdictTable } from './text';
+import { verdictTable } from './text';
 import { failedObjectives } from './verdict';
 
 const INTERRUPTED = 130;
@@ -76,6 +77,8 @@ function addOptions(command: Command, options: readonly CommandOption[]): Comman
 }
 
 const EXIT_CODES = `
+The database is found by PGHOST and libpq's other variables; by KUBECONFIG, where it is set, Prometheus is asked what a run took.
+
 Exit codes: 0 every measured objective met, 1 unexpected failure, 2 bad argument or environment or nothing seeded,
 3 an objective failed, 4 another benchmark runs, 5 database not reachable, 130 interrupted.`;
 

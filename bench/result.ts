@@ -13,6 +13,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { EXIT, Failure, messageOf } from '../seed/failure';
+import { monitoringSchema } from './resources';
 import { WORKLOADS } from './workload';
 
 const latenciesSchema = z.object({
@@ -45,6 +46,9 @@ const lagSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('not measured'), reason: z.string() }),
 ]);
 
+/** Who measured: the benchmark itself, as a client of the database, or Prometheus, from within the cluster. */
+export const SOURCES = ['client', 'Prometheus'] as const;
+
 const verdictSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['pass', 'fail']), measured: z.number(), margin: z.number() }),
   z.object({ kind: z.literal('not measured'), reason: z.string() }),
@@ -52,6 +56,7 @@ const verdictSchema = z.discriminatedUnion('kind', [
 
 const judgedSchema = z.object({
   objective: z.string(),
+  source: z.enum(SOURCES).default('client'),
   description: z.string(),
   unit: z.string(),
   threshold: z.number(),
@@ -59,7 +64,8 @@ const judgedSchema = z.object({
 });
 
 export const resultSchema = z.object({
-  format: z.literal(1),
+  /** 1 had neither monitoring nor sources; it is still read. */
+  format: z.union([z.literal(1), z.literal(2)]),
   startedAt: z.string(),
   outcome: z.enum(['complete', 'interrupted', 'connection lost', 'given up']),
   fullRun: z.boolean(),
@@ -87,11 +93,13 @@ export const resultSchema = z.object({
   scripts: z.array(scriptSchema),
   series: z.array(secondSchema),
   objectives: z.array(judgedSchema),
+  monitoring: monitoringSchema.default({ kind: 'not there', reason: 'the benchmark did not ask Prometheus yet' }),
 });
 
 export type BenchResult = z.infer<typeof resultSchema>;
 export type Latencies = z.infer<typeof latenciesSchema>;
 export type ReplicationLag = z.infer<typeof lagSchema>;
+export type MeasuredBy = (typeof SOURCES)[number];
 export type Verdict = z.infer<typeof verdictSchema>;
 export type JudgedObjective = z.infer<typeof judgedSchema>;
 

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { CHART_COLOURS, chartSvg } from './chart';
+import { chartSvg } from './chart';
+import { CHART_COLOURS } from './colours';
 import type { BenchResult } from './result';
+import { resourceLine, sizingHint } from './sizing';
 import { VERDICT_HEAD, makeCommand, measuredNumber, number, share, verdictRows } from './text';
 
 /** Writes performance-report.md and the picture beside it. */
@@ -20,6 +22,7 @@ export function summaryPicture(result: BenchResult): string {
 
 export function summaryText(result: BenchResult, picture: string): string {
   const { parameters, versions, machine, settings, standbys, latency, errors, longestGap } = result;
+  const hint = sizingHint(result);
   const standbyText = standbys.map(({ name, syncState }) => `${name} (${syncState})`).join(', ') || 'none';
   return `# Performance report
 
@@ -41,10 +44,12 @@ This file is written by that command.
 ${verdictRows(result.objectives)
   .map((cells) => `| ${cells.join(' | ')} |`)
   .join('\n')}
-
 ${result.objectives
-  .flatMap(({ objective, verdict }) => (verdict.kind === 'not measured' ? [`- ${objective} was not measured: ${verdict.reason}.`] : []))
-  .join('\n')}
+  .map(({ objective, verdict }) => (verdict.kind === 'not measured' ? `\n- ${objective} was not measured: ${verdict.reason}.\n` : ''))
+  .join('')}
+## Resources
+
+${[resourceLine(result.monitoring), ...(hint === null ? [] : ['', hint])].join('\n')}
 
 ## Transactions
 

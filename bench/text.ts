@@ -13,6 +13,15 @@ export function measuredNumber(value: number): string {
   return value === 0 ? '0' : number(value, Math.abs(value) >= 10 ? 1 : 3);
 }
 
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+/** Decimal, as axes are divided. */
+export function bytesText(bytes: number): string {
+  const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const value = bytes / 1000 ** power;
+  return `${number(value, value < 10 && !Number.isInteger(value) ? 1 : 0)} ${BYTE_UNITS[power]}`;
+}
+
 /** Columns of equal width, the first aligned left and all others right. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
@@ -37,10 +46,10 @@ export function liveLine(measurement: Measurement, tps: number | null, elapsed: 
 
 /** In the order of VERDICT_HEAD: what matters most comes first, where a narrow screen still shows it. */
 export function verdictRows(judged: readonly JudgedObjective[]): string[][] {
-  return judged.map(({ objective, unit, threshold, verdict }) => {
+  return judged.map(({ objective, source, unit, threshold, verdict }) => {
     const wanted = `< ${threshold} ${unit}`;
     if (verdict.kind === 'not measured') return [objective, 'not measured', '-', wanted, '-'];
-    return [objective, verdict.kind, `${measuredNumber(verdict.measured)} ${unit}`, wanted, `${measuredNumber(verdict.margin)} ${unit}`];
+    return [source === 'client' ? objective : `${objective}, by ${source}`, verdict.kind, `${measuredNumber(verdict.measured)} ${unit}`, wanted, `${measuredNumber(verdict.margin)} ${unit}`];
   });
 }
 
@@ -76,31 +85,6 @@ export function outcomeSentence({ outcome, elapsedSeconds, parameters }: BenchRe
 
 export function errorLines({ errors }: BenchResult): string[] {
   return Object.entries(errors.byKind).map(([kind, count]) => `${number(count, 0)} × ${kind}`);
-}
-
-export function resultText(result: BenchResult): string {
-  const { latency, errors, longestGap, scripts } = result;
-  return [
-    `${result.parameters.workload}: ${outcomeSentence(result)}`,
-    '',
-    `  ${number(result.tps)} TPS, ${number(result.transactions, 0)} transactions, ${errors.total} errors (${measuredNumber(errors.ratePercent)} %)`,
-    ...errorLines(result).map((line) => `    ${line}`),
-    `  longest gap without an answer ${number(longestGap.seconds, 2)} s`,
-    '',
-    table([
-      ['latency in ms', 'share', 'average', 'p50', 'p95', 'p99', 'p99.9', 'max'],
-      latencyRow('all', '', latency),
-      ...scripts.map((script) => latencyRow(script.name, `${share(script.transactions, result.transactions)} %`, script)),
-    ]),
-    '',
-    verdictTable(result.objectives),
-    ...result.notes.map((note) => `\nnote: ${note}`),
-  ].join('\n');
-}
-
-function latencyRow(name: string, shareText: string, latency: BenchResult['latency']): string[] {
-  const { averageMs, p50Ms, p95Ms, p99Ms, p999Ms, maxMs } = latency;
-  return [name, shareText, ...[averageMs, p50Ms, p95Ms, p99Ms, p999Ms, maxMs].map((value) => number(value))];
 }
 
 export function share(part: number, whole: number): string {

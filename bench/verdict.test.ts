@@ -48,9 +48,11 @@ test('only failed objectives are failed', () => {
 });
 
 test('a file without an objective, or with a bad threshold, is refused by name', () => {
-  assert.throws(() => parseObjectives('drydock_slo: {latency_p99_ms: {description: x, threshold: 1}}', 'f'), /error_rate_percent/);
+  const latency = (threshold: string) => `drydock_slo: {latency_p99_ms: {description: x, threshold: ${threshold}, allowed: [1, 2000]}}`;
+  assert.throws(() => parseObjectives(latency('1'), 'f'), /error_rate_percent/);
+  assert.throws(() => parseObjectives(latency('fast'), 'f'), /drydock_slo\.latency_p99_ms\.threshold/);
   assert.throws(
-    () => parseObjectives('drydock_slo: {latency_p99_ms: {description: x, threshold: fast}}', 'f'),
-    /drydock_slo\.latency_p99_ms\.threshold/,
+    () => parseObjectives(latency('2001'), 'f'),
+    /drydock_slo\.latency_p99_ms\.threshold: allowed is a number from 1 to 2000; given was 2001/,
   );
 });

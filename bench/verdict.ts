@@ -1,20 +1,19 @@
 import type { Objective, ObjectiveName } from './objectives';
-import type { JudgedObjective, Verdict } from './result';
+import type { JudgedObjective, MeasuredBy, Verdict } from './result';
 
 /** What a run measured for an objective, or why it could not. */
 export type Measured = { readonly value: number } | { readonly reason: string };
 
+/** One verdict on each objective that this source has anything to say about. */
 export function judge(
   objectives: readonly Objective[],
-  measured: Readonly<Record<ObjectiveName, Measured>>,
+  measured: Readonly<Partial<Record<ObjectiveName, Measured>>>,
+  source: MeasuredBy = 'client',
 ): JudgedObjective[] {
-  return objectives.map(({ name, description, unit, threshold }) => ({
-    objective: name,
-    description,
-    unit,
-    threshold,
-    verdict: verdictOn(threshold, measured[name]),
-  }));
+  return objectives.flatMap(({ name, description, unit, threshold }) => {
+    const found = measured[name];
+    return found === undefined ? [] : [{ objective: name, source, description, unit, threshold, verdict: verdictOn(threshold, found) }];
+  });
 }
 
 function verdictOn(threshold: number, measured: Measured): Verdict {

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { messageOf } from '../seed/failure';
+import { UnreachableService } from '../metrics/platform';
+import { Prometheus, type Sample } from '../metrics/prometheus';
+import {
+  ERROR_BUDGET, INSTANCE_QUERIES, MACHINES, NODE_QUERIES, PRIMARY, type Query, SCRAPED_UNTIL, type SubjectQueries, fullestVolume, probeErrors, probeFastAnswers, probeRequests,
+} from './monitoring-queries';
+import type { Objective } from './objectives';
+import { type ErrorBudget, type Grid, type Measure, type Monitoring, type Subject, budgetSpent, gapSecondsOf, gridOf, onGrid, usageOf } from './resources';
+
+type Source = Pick<Prometheus, 'query' | 'queryRange'>;
+
+/** Metrics are scraped every 10 s: a rate needs two of them, and three bear that one is missing. */
+const RATE_SECONDS = 30;
+/** The end of a run is scraped up to 10 s later. */
+const SCRAPE_WAIT_SECONDS = 15;
+const POLL_MS = 1_000;
+
+export interface MonitoringOptions {
+  readonly kubeconfig: string | undefined;
+  readonly from: Date;
+  readonly to: Date;
+  /** slo.yml: how many days an error budget is for. */
+  readonly slo: string;
+  readonly objectives: readonly Objective[];
+  readonly signal: AbortSignal;
+}
+
+/** What Prometheus knows about a run. Without monitoring the run is what it was without: this says what is missing, and why. */
+export async function readMonitoring(options: MonitoringOptions): Promise<Monitoring> {
+  const { kubeconfig } = options;
+  if (!kubeconfig) return { kind: 'not there', reason: 'KUBECONFIG does not name a cluster whose Prometheus could be asked' };
+  try {
+    return await askPrometheus(Prometheus.fromKubeconfig(kubeconfig), options);
+  } catch (error) {
+    const isAbsent = error instanceof UnreachableService && error.absence === 'no such Service';
+    return { kind: 'not there', reason: isAbsent ? 'monitoring is not deployed (make up brings it up)' : messageOf(error) };
+  }
+}
+
+export async function askPrometheus(prometheus: Source, { from, to, slo, objectives, signal }: Omit<MonitoringOptions, 'kubeconfig'>): Promise<Monitoring> {
+  await waitForScrapes(prometheus, to, signal);
+  const grid = gridOf(from.getTime() / 1000, to.getTime() / 1000);
+  const rateSeconds = Math.max(RATE_SECONDS, grid.stepSeconds);
+  const elapsedSeconds = Math.max(RATE_SECONDS, Math.round((to.getTime() - from.getTime()) / 1000));
+  const reading: Reading = { prometheus, grid, to, rateWindow: `${rateSeconds}s`, runWindow: `${elapsedSeconds}s` };
+  const primaries = await prometheus.query(PRIMARY, to);
+  const isPrimary = (pod: string): boolean => primaries.some(({ labels }) => labels.pod === pod);
+  const instances = await readSubjects(reading, INSTANCE_QUERIES, (pod) => (isPrimary(pod) ? 'primary' : 'standby'));
+  const nodes = await readSubjects(reading, NODE_QUERIES, () => 'node');
+  const [fullest] = await prometheus.query(fullestVolume(reading.runWindow), to);
+  const lags = instances.flatMap(({ usage }) => (usage.lagSeconds === undefined ? [] : [usage.lagSeconds.most]));
+  const { probe, budgets } = await readProbe(reading, elapsedSeconds, windowDaysOf(slo), latencyThresholdOf(objectives));
+  return {
+    kind: 'read',
+    stepSeconds: grid.stepSeconds,
+    rateSeconds,
+    instances,
+    nodes,
+    machines: (await prometheus.query(MACHINES, to))[0]?.value ?? null,
+    gapSeconds: gapSecondsOf([...instances, ...nodes], grid),
+    probe,
+    budgets,
+    fullestVolume: fullest === undefined ? null : { pod: fullest.labels.pod ?? '', usedPercent: 100 * fullest.value },
+    mostLagSeconds: lags.length === 0 ? null : Math.max(...lags),
+  };
+}
+
+/** What the last seconds were like is known once the targets have been scraped after them. */
+async function waitForScrapes(prometheus: Source, end: Date, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + SCRAPE_WAIT_SECONDS * 1000;
+  while (Date.now() < deadline && !signal.aborted) {
+    const [sample] = await prometheus.query(SCRAPED_UNTIL);
+    if (sample !== undefined && sample.value * 1000 >= end.getTime()) return;
+    await delay(POLL_MS, undefined, { signal }).catch(() => {});
+  }
+}
+
+interface Reading {
+  readonly prometheus: Source;
+  readonly grid: Grid;
+  readonly to: Date;
+  readonly rateWindow: string;
+  /** All of the run. */
+  readonly runWindow: string;
+}
+
+async function readSubjects(reading: Reading, queries: SubjectQueries, roleOf: (name: string) => Subject['role']): Promise<Subject[]> {
+  const { prometheus, grid, to, rateWindow, runWindow } = reading;
+  const { fromSeconds, stepSeconds, count } = grid;
+  const range = { from: new Date(fromSeconds * 1000), to: new Date((fromSeconds + (count - 1) * stepSeconds) * 1000), stepSeconds };
+  const nameOf = (labels: Sample['labels']): string => labels[queries.label] ?? '';
+  const found = new Map<string, Subject['usage']>();
+  for (const [measure, query] of Object.entries(queries.usage) as [Measure, Query][]) {
+    const isRate = query(rateWindow) !== query(runWindow);
+    // The average is the run's own: the first of the values by step are of the time before it, too.
+    const averages = isRate ? await prometheus.query(query(runWindow), to) : [];
+    for (const series of await prometheus.queryRange(query(rateWindow), range)) {
+      const name = nameOf(series.labels);
+      const usage = usageOf(onGrid(series, grid));
+      if (name === '' || usage === undefined) continue;
+      const average = averages.find(({ labels }) => nameOf(labels) === name)?.value ?? usage.average;
+      found.set(name, { ...found.get(name), [measure]: { ...usage, average } });
+    }
+  }
+  const cores = queries.cores === undefined ? [] : await prometheus.query(queries.cores, to);
+  const memory = await prometheus.query(queries.memoryLimitBytes, to);
+  // No limit is 0 or no sample at all.
+  const limitOf = (samples: readonly Sample[], name: string): number | null => samples.find(({ labels }) => nameOf(labels) === name)?.value || null;
+  return [...found]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([name, usage]) => ({ name, role: roleOf(name), cores: limitOf(cores, name), memoryLimitBytes: limitOf(memory, name), usage }));
+}
+
+async function readProbe(
+  { prometheus, to, runWindow }: Reading,
+  elapsedSeconds: number,
+  windowDays: number,
+  latencyThresholdMs: number,
+): Promise<Pick<Extract<Monitoring, { kind: 'read' }>, 'probe' | 'budgets'>> {
+  const count = async (query: Query): Promise<number> => Math.round((await prometheus.query(query(runWindow), to))[0]?.value ?? 0);
+  const requests = await count(probeRequests);
+  if (requests === 0) return { probe: null, budgets: [] };
+  const errors = await count(probeErrors);
+  const fast = await count(probeFastAnswers(latencyThresholdMs));
+  const missed = new Map([['availability', errors / requests], ['latency', Math.max(0, 1 - fast / requests)]]);
+  const budgets: ErrorBudget[] = [];
+  for (const { labels: { objective = '' }, value } of await prometheus.query(ERROR_BUDGET, to)) {
+    const ratio = missed.get(objective);
+    if (ratio !== undefined) budgets.push(budgetSpent(objective, ratio, value, elapsedSeconds, windowDays));
+  }
+  return { probe: { requests, errors }, budgets };
+}
+
+function latencyThresholdOf(objectives: readonly Objective[]): number {
+  const latency = objectives.find(({ name }) => name === 'latency_p99_ms');
+  if (latency === undefined) throw new Error('there is no objective latency_p99_ms');
+  return latency.threshold;
+}
+
+const windowSchema = z.looseObject({ drydock_slo_window_days: z.number().positive() });
+
+function windowDaysOf(slo: string): number {
+  return windowSchema.parse(parse(readFileSync(slo, 'utf8'))).drydock_slo_window_days;
+}
