@@ -1,0 +1,11 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Settings } from '../settings';
+import { kubernetes } from './kubernetes';
+import { objectives } from './objectives';
+import { overview } from './overview';
+import { postgres } from './postgres';
+
+/** Every dashboard, in the order in which they are shown. */
+export function allDashboards(settings: Settings): Dashboard[] {
+  return [overview, postgres, kubernetes, objectives].map((define) => define(settings));
+}
