@@ -35,13 +35,13 @@ locked = mkdir -p $(dir $(lock)); $(progress) exec flock --nonblock --close --co
 busy = || { rc=$$?; if [ $$rc = 75 ]; then echo "Another make up or make down of NAME=$(NAME) is running. Wait for it, or stop it with Ctrl-C where it runs." >&2; elif [ ! -d $(STATES)/$(NAME) ]; then rm -f $(lock); fi; exit $$rc; }
 
 ##@ The main job
-.PHONY: demo up seed bench status down
+.PHONY: demo up seed bench status dashboards down
 demo: ## up, seed, a one-minute benchmark, and how to go on
 	$(MAKE) up
 	$(MAKE) seed
 	$(MAKE) bench DURATION=$(if $(filter command,$(origin DURATION)),$(DURATION),60)
 	@echo; echo "The report is the newest HTML file under reports/; performance-report.md sums it up."
-	echo "Go on with: make status, make seed ROWS=5000000, make bench WORKLOAD=tpcb CLIENTS=32, make down"
+	echo "Go on with: make status, make dashboards, make seed ROWS=5000000, make bench WORKLOAD=tpcb CLIENTS=32, make down"
 
 up: tools ## bring the platform up (or finish, or repair it)
 	@($(locked) site.yml) $(busy)
@@ -53,12 +53,20 @@ bench: tools ## measure it: DURATION=300 CLIENTS=16 RATE= WORKLOAD=shop|tpcb|rea
 	@$(play) $(call given,DURATION,bench_duration_seconds) $(call given,CLIENTS,bench_clients) $(call given,RATE,bench_rate_tps) \
 	  $(call given,WORKLOAD,bench_workload) $(call given,COMPARE,bench_compare) playbooks/bench.yml
 
-status: tools ## nodes, pods, PostgreSQL's instances and addresses
+status: tools ## nodes, pods, PostgreSQL's instances and addresses, targets and firing alerts
 	@$(play) playbooks/status.yml
+
+dashboards: tools ## the dashboards as one page, from live metrics: FROM=now-1h TO=now
+	@$(play) $(call given,FROM,dashboards_from) $(call given,TO,dashboards_to) playbooks/dashboards.yml
 
 down: tools ## remove the platform and its state; the cache stays
 	@($(locked) playbooks/down.yml) $(busy)
 	rm -f $(lock)
+
+##@ Breaking things on purpose
+.PHONY: alert-demo
+alert-demo: tools ## real faults, and how long their alerts take: DEMO=lag,volume,instance,target, or CONTROL=900 for none
+	@$(play) $(call given,DEMO,alert_demo_faults) $(call given,CONTROL,alert_demo_control_seconds) playbooks/alert-demo.yml
 
 ##@ Measuring the tools themselves
 .PHONY: bench-seed bench-overhead
@@ -70,7 +78,7 @@ bench-overhead: tools ## what the benchmark's harness costs beside bare pgbench
 	@$(play) playbooks/bench-overhead.yml
 
 ##@ Working on Drydock
-.PHONY: test test-unit test-contract test-integration lint tools clean help
+.PHONY: test test-unit test-contract test-integration dashboards-check dashboards-json lint tools clean help
 test: lint test-unit test-contract test-integration ## everything, on a real platform of its own
 
 test-unit: tools ## quick: the TypeScript programs' unit tests
@@ -81,6 +89,12 @@ test-contract: tools ## argument specs against defaults, image names, manifests 
 
 test-integration: tools ## a platform of its own: up, seed, bench, a killed primary, down
 	npm run --silent test:integration
+
+dashboards-check: tools ## every query of every panel, and the page in a headless Chromium: FROM=now-1h TO=now
+	@$(play) $(call given,FROM,dashboards_from) $(call given,TO,dashboards_to) -e dashboards_action=check playbooks/dashboards.yml
+
+dashboards-json: tools ## write the dashboards' JSON of their definitions
+	@node --require ts-node/register dashboards/main.ts print
 
 lint: tools ## ansible-lint (profile production), yamllint, eslint, tsc
 	@mkdir -p reports/test; : > reports/test/lint.txt; rc=0
@@ -124,4 +138,4 @@ help: ## this text
 	@printf '  %-18s %s\n' 'NAME=drydock' 'two names are two platforms, side by side' 'PLATFORM=auto' 'minikube (existing: not built yet)' \
 	  'SUPPLY=auto' 'source: everything is built here (upstream: not built yet)' 'SUBNET=auto' 'a free /24 for the nodes' 'NODES=3' 'nodes of the cluster' \
 	  'ANSIBLE_ARGS=' 'handed to ansible-playbook, e.g. "--tags postgres" or "--check --diff"'
-	@printf '\nExamples\n  make demo\n  make seed ROWS=10000000 SEED=7\n  make bench DURATION=60 CLIENTS=32 WORKLOAD=read\n  make up ANSIBLE_ARGS="--tags postgres"\n  make down NAME=second\n'
+	@printf '\nExamples\n  make demo\n  make seed ROWS=10000000 SEED=7\n  make bench DURATION=60 CLIENTS=32 WORKLOAD=read\n  make up ANSIBLE_ARGS="--tags postgres"\n  make alert-demo DEMO=lag\n  make down NAME=second\n'

@@ -1,0 +1,63 @@
+import type { ClientConfig } from 'pg';
+import { withClient } from '../bench/database';
+import type { Progress } from '../bench/progress';
+import { EXIT, Failure, messageOf } from '../seed/failure';
+import type { AlertRule } from '../metrics/prometheus';
+import { lockDrills, streamingStandbys } from './database';
+import { drill } from './drill';
+import type { Fault } from './faults/fault';
+import { type Monitoring, WATCHDOG, clockDifferenceSeconds, requireMonitoring } from './monitoring';
+import type { DemoResult, Drill } from './result';
+import { quiet, undoLeftovers } from './undo';
+import { until } from './waiting';
+
+const RECOVERY_SECONDS = 120;
+/** Prometheus' clock is nobody else's: further apart than this, and the seconds in between are not to be trusted. */
+const CLOCK_TOLERANCE_SECONDS = 1;
+
+export interface DemoOptions {
+  readonly faults: readonly Fault[];
+  /** All that there are: what a killed run left is undone whatever was chosen now. */
+  readonly allFaults: readonly Fault[];
+  readonly monitoring: Monitoring;
+  readonly database: ClientConfig;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Breaks one thing after the other, and measures how long it takes until somebody is told, and told that it is over. */
+export async function alertDemo(options: DemoOptions): Promise<DemoResult> {
+  const { faults, allFaults, monitoring, database, progress, signal } = options;
+  return withClient(database, async (client) => {
+    await lockDrills(client);
+    const rules = await requireMonitoring(monitoring);
+    await undoLeftovers(allFaults, progress);
+    const startedAt = new Date();
+    const notes: string[] = [];
+    const difference = await clockDifferenceSeconds(monitoring);
+    if (Math.abs(difference) > CLOCK_TOLERANCE_SECONDS) notes.push(`the clock of Prometheus differs by ${difference.toFixed(1)} s from this machine's`);
+    const active = (await monitoring.prometheus.alerts()).filter(({ name }) => name !== WATCHDOG);
+    if (active.length > 0) notes.push(`active before anything was broken: ${active.map(({ name, state }) => `${name} (${state})`).join(', ')}`);
+    const drills: Drill[] = [];
+    let outcome: DemoResult['outcome'] = 'complete';
+    try {
+      for (const fault of faults) {
+        await quiet([fault.alert], monitoring, signal);
+        const standbys = await streamingStandbys(database);
+        drills.push(await drill(fault, ruleOf(fault, rules), monitoring, progress, signal));
+        await until(`${standbys} standbys to stream again`, RECOVERY_SECONDS, signal, async () => ((await streamingStandbys(database)) >= standbys ? true : undefined));
+      }
+    } catch (error) {
+      outcome = signal.aborted ? 'interrupted' : 'broken off';
+      // An interruption needs no explanation, but what could not be undone does.
+      if (error instanceof Failure || !signal.aborted) notes.push(messageOf(error));
+    }
+    return { kind: 'faults', format: 1, startedAt: startedAt.toISOString(), outcome, notes, drills };
+  });
+}
+
+function ruleOf(fault: Fault, rules: readonly AlertRule[]): AlertRule {
+  const rule = rules.find(({ name }) => name === fault.alert);
+  if (rule === undefined) throw new Failure(EXIT.unexpected, `Prometheus has no alert named ${fault.alert}`);
+  return rule;
+}
