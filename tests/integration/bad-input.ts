@@ -14,6 +14,7 @@ export function badInputBeforeUp(): void {
   refused('seed before up', 'seed', {}, /Run `make up` first/);
   refused('bench before up', 'bench', {}, /Run `make up` first/);
   refused('status before up', 'status', {}, /Run `make up` first/);
+  refused('dashboards before up', 'dashboards', {}, /Run `make up` first/);
   refused('a name that is none', 'up', { NAME: 'Bad_Name' }, /NAME=Bad_Name: a name is/);
   refused('an unknown platform', 'up', { PLATFORM: 'x' }, /PLATFORM=x: allowed are auto, minikube, existing/);
   refused('a platform that is not built yet', 'up', { PLATFORM: 'existing' }, /PLATFORM=existing is not built yet/);

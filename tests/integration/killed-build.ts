@@ -41,5 +41,6 @@ function arguments_(cache: string): string[] {
   return [
     ...['--require', 'ts-node/register', 'images/main.ts', 'build', `--only=${FOLDERS.join(',')}`],
     ...[`--versions=${join(settings.root, 'group_vars/all/versions.yml')}`, `--cache=${cache}`, `--out=${join(cache, 'supply.json')}`],
+    '--own-registry=registry.test',
   ];
 }

@@ -47,6 +47,6 @@ function commandLine(verb: string, variables: Variables): string[] {
 }
 
 /** Ansible breaks a long message where the line ends. */
-function unwrapped(output: string): string {
+export function unwrapped(output: string): string {
   return output.replaceAll(/\s+/g, ' ');
 }

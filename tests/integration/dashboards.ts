@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { make, makeFails, unwrapped } from './make';
+import { ask, describe } from './program';
+import { settings, temporaryFolder } from './settings';
+import { figure, step } from './steps';
+
+/** Everything has been measured for a while by now: the range is short, so that what is only in its past does not count. */
+const RANGE = { FROM: 'now-10m' };
+const CHECK_SECONDS = 300;
+const BROKEN = 'sum(drydock:postgres_instances))';
+const NOTHING_SUCH = 'drydock_no_such_metric';
+
+export function dashboards(): void {
+  step('every query of every panel brings something, and no panel of the page is empty in a browser', CHECK_SECONDS, async () => {
+    const finished = await make('dashboards-check', RANGE, CHECK_SECONDS);
+    const told = unwrapped(finished.output);
+    const [queries = ''] = /\d+ dashboards, \d+ panels, \d+ queries: each brought something/.exec(told) ?? [];
+    assert.notEqual(queries, '', describe(finished, 'did not tell what the queries brought'));
+    assert.match(told, /\d+ panels on \d+ pictures: none is empty, and the console is silent/, describe(finished, 'did not look'));
+    figure('make dashboards-check', `${finished.seconds.toFixed(0)} s: ${queries}`);
+  });
+
+  step('make dashboards shows the range that it is given', CHECK_SECONDS, async () => {
+    const finished = await make('dashboards', { FROM: 'now-3h', TO: 'now-1m' });
+    const [, file = ''] = /dashboards: (\S+\.html)/.exec(finished.output) ?? [];
+    assert.match(readFileSync(file, 'utf8'), /a point for every 30 s/, describe(finished, 'wrote another page'));
+  });
+
+  step('a broken query and one that brings nothing are told with panel and query', CHECK_SECONDS, async () => {
+    const folder = mkdtempSync(join(temporaryFolder, 'dashboards-'));
+    cpSync(join(settings.root, 'dashboards/json'), folder, { recursive: true });
+    spoil(folder, 'overview', '"drydock:postgres_instances"', JSON.stringify(BROKEN));
+    spoil(folder, 'kubernetes', '"sum(prometheus_tsdb_head_series)"', JSON.stringify(NOTHING_SUCH));
+    const program = ['--require', 'ts-node/register', 'dashboards/main.ts', 'check', `--dashboards=${folder}`, `--from=${RANGE.FROM}`];
+    const { code, stdout, stderr } = await ask('node', program, { KUBECONFIG: join(settings.state, 'kubeconfig') });
+    assert.equal(code, 3, stderr);
+    assert.match(stdout, /: 2 brought nothing$/m);
+    assert.match(stdout, /Drydock: Overview, panel "Instances up", query A: .*parse error.*\n +sum\(drydock:postgres_instances\)\)/);
+    assert.match(stdout, /Drydock: Kubernetes, panel "Series", query A: the answer is empty\n +drydock_no_such_metric/);
+  });
+
+  step('a range that is none is refused', CHECK_SECONDS, async () => {
+    await makeFails('dashboards', { FROM: 'yesterday' }, /FROM=yesterday: allowed are/);
+  });
+}
+
+function spoil(folder: string, dashboard: string, query: string, instead: string): void {
+  const name = readdirSync(folder).find((candidate) => candidate.endsWith(`-${dashboard}.json`)) ?? '';
+  const text = readFileSync(join(folder, name), 'utf8');
+  assert.ok(text.includes(query), `${name} no longer asks ${query}`);
+  writeFileSync(join(folder, name), text.replace(query, instead));
+}
