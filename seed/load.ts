@@ -6,7 +6,7 @@ import { EXIT, Failure, messageOf } from './failure';
 import { assertReplaceable, isSameWorld, readManifest, writeManifest } from './manifest';
 import type { Progress } from './progress';
 import { statementsFor, statementsOf } from './schema';
-import { connectionLost, isConnectionLoss, withSession, type Session } from './session';
+import { withSession, type Session } from './session';
 import { dropWithin, schemasFor, swap, type Schemas } from './swap';
 import { chunksOf, newSink, writeChunk, type Chunk } from './world/family';
 import { fingerprintOf } from './world/fingerprint';
@@ -69,7 +69,7 @@ export async function load(
     } catch (error) {
       // What the swap says of its outcome stands, also when the loss of the connection has aborted the session.
       await cleanUp(session, schemas);
-      throw isConnectionLoss(error) ? connectionLost(error) : error;
+      throw error;
     }
     await dropRetired(session.client, schemas, progress);
     progress.end();

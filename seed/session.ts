@@ -40,6 +40,8 @@ export async function withSession<T>(
   try {
     if (!(await tryLock(client, schema))) throw await busy(client, schema);
     return await work(sessionOn(client, config, AbortSignal.any([interrupted, lost.signal])));
+  } catch (error) {
+    throw isConnectionLoss(error) ? connectionLost(error) : error;
   } finally {
     clearInterval(heartbeat);
     client.removeAllListeners('end');
