@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { make, makeFails, unwrapped } from './make';
 import { ask, describe } from './program';
@@ -11,6 +11,8 @@ const RANGE = { FROM: 'now-10m' };
 const CHECK_SECONDS = 300;
 const BROKEN = 'sum(drydock:postgres_instances))';
 const NOTHING_SUCH = 'drydock_no_such_metric';
+/** Without ts-node's compile cache, which would stay in the temporary folder. */
+const ENVIRONMENT = { KUBECONFIG: join(settings.state, 'kubeconfig'), DISABLE_V8_COMPILE_CACHE: '1' };
 
 export function dashboards(): void {
   step('every query of every panel brings something, and no panel of the page is empty in a browser', CHECK_SECONDS, async () => {
@@ -30,15 +32,19 @@ export function dashboards(): void {
 
   step('a broken query and one that brings nothing are told with panel and query', CHECK_SECONDS, async () => {
     const folder = mkdtempSync(join(temporaryFolder, 'dashboards-'));
-    cpSync(join(settings.root, 'dashboards/json'), folder, { recursive: true });
-    spoil(folder, 'overview', '"drydock:postgres_instances"', JSON.stringify(BROKEN));
-    spoil(folder, 'kubernetes', '"sum(prometheus_tsdb_head_series)"', JSON.stringify(NOTHING_SUCH));
-    const program = ['--require', 'ts-node/register', 'dashboards/main.ts', 'check', `--dashboards=${folder}`, `--from=${RANGE.FROM}`];
-    const { code, stdout, stderr } = await ask('node', program, { KUBECONFIG: join(settings.state, 'kubeconfig') });
-    assert.equal(code, 3, stderr);
-    assert.match(stdout, /: 2 brought nothing$/m);
-    assert.match(stdout, /Drydock: Overview, panel "Instances up", query A: .*parse error.*\n +sum\(drydock:postgres_instances\)\)/);
-    assert.match(stdout, /Drydock: Kubernetes, panel "Series", query A: the answer is empty\n +drydock_no_such_metric/);
+    try {
+      cpSync(join(settings.root, 'dashboards/json'), folder, { recursive: true });
+      spoil(folder, 'overview', '"drydock:postgres_instances"', JSON.stringify(BROKEN));
+      spoil(folder, 'kubernetes', '"sum(prometheus_tsdb_head_series)"', JSON.stringify(NOTHING_SUCH));
+      const program = ['--require', 'ts-node/register', 'dashboards/main.ts', 'check', `--dashboards=${folder}`, `--from=${RANGE.FROM}`];
+      const { code, stdout, stderr } = await ask('node', program, ENVIRONMENT);
+      assert.equal(code, 3, stderr);
+      assert.match(stdout, /: 2 brought nothing$/m);
+      assert.match(stdout, /Drydock: Overview, panel "Instances up", query A: .*parse error.*\n +sum\(drydock:postgres_instances\)\)/);
+      assert.match(stdout, /Drydock: Kubernetes, panel "Series", query A: the answer is empty\n +drydock_no_such_metric/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   step('a range that is none is refused', CHECK_SECONDS, async () => {
