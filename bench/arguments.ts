@@ -1,17 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EXIT, Failure } from '../seed/failure';
+import { type CommandOption, parseGiven } from '../seed/command-line';
 import { WORKLOADS } from './workload';
 
 const DAY_SECONDS = 86_400;
 const ROOT = join(__dirname, '..');
-
-/** An option as commander describes it; defaults stand here only. */
-export interface CommandOption {
-  readonly flag: string;
-  readonly text: string;
-  readonly default?: string;
-}
 
 export const LOAD_OPTIONS: readonly CommandOption[] = [
   { flag: '--clients <number>', text: 'sessions that work at the same time', default: '16' },
@@ -80,11 +73,5 @@ export type BenchArguments = z.infer<typeof benchSchema>;
 export type LoadArguments = Omit<OverheadArguments, 'rounds' | 'reports'>;
 export type OverheadArguments = z.infer<typeof overheadSchema>;
 
-export const parseBenchArguments = (given: unknown): BenchArguments => parse(benchSchema, given);
-export const parseOverheadArguments = (given: unknown): OverheadArguments => parse(overheadSchema, given);
-
-function parse<T>(schema: z.ZodType<T>, given: unknown): T {
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new Failure(EXIT.usage, parsed.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
-}
+export const parseBenchArguments = (given: unknown): BenchArguments => parseGiven(benchSchema, given);
+export const parseOverheadArguments = (given: unknown): OverheadArguments => parseGiven(overheadSchema, given);

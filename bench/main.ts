@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Command, CommanderError } from 'commander';
-import { EXIT, Failure } from '../seed/failure';
-import { type CommandOption, LOAD_OPTIONS, OVERHEAD_OPTIONS, RUN_OPTIONS, parseBenchArguments, parseOverheadArguments } from './arguments';
+import { Command } from 'commander';
+import { type CommandOption, endWith } from '../seed/command-line';
+import { EXIT } from '../seed/failure';
+import { LOAD_OPTIONS, OVERHEAD_OPTIONS, RUN_OPTIONS, parseBenchArguments, parseOverheadArguments } from './arguments';
 import { benchmark } from './benchmark';
 import { compareResults, comparisonText } from './compare';
 import { overhead, overheadText } from './overhead';
@@ -93,7 +94,7 @@ async function main(): Promise<number> {
     exitCode = await run(options);
   });
   addOptions(program.command('overhead'), [...LOAD_OPTIONS, ...OVERHEAD_OPTIONS])
-    .description('run bare pgbench and the harness in turn and compare them')
+    .description('run bare pgbench and the harness side by side and compare them')
     .action(async (options: unknown) => {
       exitCode = await compareWithBare(options);
     });
@@ -101,19 +102,4 @@ async function main(): Promise<number> {
   return exitCode;
 }
 
-function reportFailure(error: unknown): number {
-  // commander has already printed what it has to say.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
-  if (error instanceof Failure) {
-    console.error(`bench: ${error.message}`);
-    return error.exitCode;
-  }
-  console.error(error);
-  return EXIT.unexpected;
-}
-
-void main()
-  .catch(reportFailure)
-  .then((exitCode) => {
-    process.exitCode = exitCode;
-  });
+endWith('bench', main);

@@ -1,13 +1,6 @@
 import { z } from 'zod';
-import { EXIT, Failure } from '../seed/failure';
+import { type CommandOption, parseGiven } from '../seed/command-line';
 import { JSON_FOLDER } from './json-files';
-
-/** An option as commander describes it; defaults stand here only. */
-export interface CommandOption {
-  readonly flag: string;
-  readonly text: string;
-  readonly default?: string;
-}
 
 const FOLDER: CommandOption = { flag: '--dashboards <folder>', text: 'the JSON of the dashboards', default: JSON_FOLDER };
 const RANGE: readonly CommandOption[] = [
@@ -35,14 +28,8 @@ const renderSchema = z.object({ ...common, ...range, reports: text, platform: te
 const lookSchema = z.object({ page: z.string('allowed is the file of a page that render wrote'), browser: text, screenshots: text, json: z.boolean().default(false) });
 const environmentSchema = z.object({ KUBECONFIG: z.string('allowed is the path of the platform’s kubeconfig').min(1) });
 
-export const parsePrint = (given: unknown): z.infer<typeof printSchema> => parse(printSchema, given, '--');
-export const parseCheck = (given: unknown): z.infer<typeof checkSchema> => parse(checkSchema, given, '--');
-export const parseRender = (given: unknown): z.infer<typeof renderSchema> => parse(renderSchema, given, '--');
-export const parseLook = (given: unknown): z.infer<typeof lookSchema> => parse(lookSchema, given, '--');
-export const parseEnvironment = (given: unknown): z.infer<typeof environmentSchema> => parse(environmentSchema, given, '');
-
-function parse<T>(schema: z.ZodType<T>, given: unknown, prefix: string): T {
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new Failure(EXIT.usage, parsed.error.issues.map(({ path, message }) => `${prefix}${path.join('.')}: ${message}`).join('\n'));
-}
+export const parsePrint = (given: unknown): z.infer<typeof printSchema> => parseGiven(printSchema, given);
+export const parseCheck = (given: unknown): z.infer<typeof checkSchema> => parseGiven(checkSchema, given);
+export const parseRender = (given: unknown): z.infer<typeof renderSchema> => parseGiven(renderSchema, given);
+export const parseLook = (given: unknown): z.infer<typeof lookSchema> => parseGiven(lookSchema, given);
+export const parseEnvironment = (given: unknown): z.infer<typeof environmentSchema> => parseGiven(environmentSchema, given, '');

@@ -1,11 +1,12 @@
 // Prints the dashboards as JSON, checks them against a live Prometheus, and renders them as one page.
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { UnreachableService } from '../metrics/platform';
 import { Prometheus } from '../metrics/prometheus';
+import { type CommandOption, endWith } from '../seed/command-line';
 import { EXIT, Failure } from '../seed/failure';
 import { scrapeSeconds } from './answers';
 import {
-  CHECK_OPTIONS, type CommandOption, LOOK_OPTIONS, PRINT_OPTIONS, RENDER_OPTIONS, parseCheck, parseEnvironment, parseLook, parsePrint, parseRender,
+  CHECK_OPTIONS, LOOK_OPTIONS, PRINT_OPTIONS, RENDER_OPTIONS, parseCheck, parseEnvironment, parseLook, parsePrint, parseRender,
 } from './arguments';
 import { checkDashboards, checkText } from './check';
 import { differingFiles, printDashboards, readDashboards, writeFiles } from './json-files';
@@ -79,23 +80,9 @@ async function main(): Promise<number> {
   return exitCode;
 }
 
-function reportFailure(error: unknown): number {
-  // commander has already printed what it has to say.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
-  if (error instanceof Failure) {
-    console.error(`dashboards: ${error.message}`);
-    return error.exitCode;
-  }
-  if (error instanceof UnreachableService) {
-    console.error(`dashboards: ${error.message}`);
-    return EXIT.database;
-  }
-  console.error(error);
-  return EXIT.unexpected;
+/** For this program, a Prometheus that cannot be reached is foreseen. */
+function foreseen(error: unknown): never {
+  throw error instanceof UnreachableService ? new Failure(EXIT.database, error.message) : error;
 }
 
-void main()
-  .catch(reportFailure)
-  .then((exitCode) => {
-    process.exitCode = exitCode;
-  });
+endWith('dashboards', () => main().catch(foreseen));

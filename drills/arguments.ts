@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseGiven } from '../seed/command-line';
 import { EXIT, Failure } from '../seed/failure';
 import { FAULTS, type FaultName } from './faults/fault';
 
@@ -29,11 +30,7 @@ const schema = z.object({
 
 export type AlertDemoArguments = z.infer<typeof schema>;
 
-export function parseArguments(given: unknown): AlertDemoArguments {
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new Failure(EXIT.usage, parsed.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
-}
+export const parseArguments = (given: unknown): AlertDemoArguments => parseGiven(schema, given);
 
 /** Where the cluster is; everything else of the environment belongs to the programs that are called. */
 export function kubeconfigFrom(env: NodeJS.ProcessEnv): string {

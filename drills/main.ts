@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { Progress } from '../bench/progress';
-import { EXIT, Failure } from '../seed/failure';
+import { endWith } from '../seed/command-line';
+import { EXIT } from '../seed/failure';
 import { connectionFromEnvironment } from '../seed/postgres';
 import { alertDemo } from './alert-demo';
 import { kubeconfigFrom, parseArguments } from './arguments';
@@ -112,19 +113,4 @@ async function main(): Promise<number> {
   return exitCode;
 }
 
-function reportFailure(error: unknown): number {
-  // commander has already printed what it has to say.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
-  if (error instanceof Failure) {
-    console.error(`drills: ${error.message}`);
-    return error.exitCode;
-  }
-  console.error(error);
-  return EXIT.unexpected;
-}
-
-void main()
-  .catch(reportFailure)
-  .then((exitCode) => {
-    process.exitCode = exitCode;
-  });
+endWith('drills', main);
