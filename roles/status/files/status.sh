@@ -1,8 +1,9 @@
 #!/bin/sh
-# Prints how the platform is, as tables. Usage: status.sh KUBECTL, with KUBECONFIG set
+# Prints how the platform is, as tables. Usage: status.sh KUBECTL PROMETHEUS_PATH, with KUBECONFIG set
 set -u
 kubectl() { "$kubectl" --request-timeout=5s "$@" 2>&1 || true; }
 kubectl=$1
+prometheus=$2
 
 printf '\nNodes\n'
 kubectl get nodes -o custom-columns='NAME:.metadata.name,READY:.status.conditions[?(@.type=="Ready")].status,ADDRESS:.status.addresses[?(@.type=="InternalIP")].address,VERSION:.status.nodeInfo.kubeletVersion'
@@ -16,14 +17,13 @@ printf '\nAddresses\n'
 kubectl get services --all-namespaces --selector=drydock.dev/component
 printf '\nMonitoring\n'
 # As Prometheus' own text, one line for one series; what is no series says why there is none.
-series() { kubectl get --raw "/api/v1/namespaces/monitoring/services/http:prometheus:9090/proxy/federate?match%5B%5D=$1"; }
-series up | awk '
-  function label(name,  text) { text = $0; return sub(".*[{,]" name "=\"", "", text) && sub("\".*", "", text) ? text : "" }
+series() { kubectl get --raw "$prometheus/federate?match%5B%5D=$1"; }
+label='function label(name,  text) { text = $0; return sub(".*[{,]" name "=\"", "", text) && sub("\".*", "", text) ? text : "" }'
+series up | awk "$label"'
   /^up\{/ { all++; if ($(NF - 1) == 1) up++; else down = down "\n  down: " label("job") " " label("instance"); next }
   !/^#/
   END { if (all) printf "%d of %d targets up%s\n", up, all, down }'
-series 'ALERTS%7Balertstate%3D%22firing%22%7D' | awk '
-  function label(name,  text) { text = $0; return sub(".*[{,]" name "=\"", "", text) && sub("\".*", "", text) ? text : "" }
+series 'ALERTS%7Balertstate%3D%22firing%22%7D' | awk "$label"'
   /^ALERTS\{/ {
     if (!any++) print "Firing alerts (the watchdog always does)"
     where = $0; sub(/^ALERTS\{/, "", where); sub(/\} [^}]*$/, "", where); where = "," where
