@@ -58,6 +58,8 @@ export const MACHINES = 'count(count_values("started", node_boot_time_seconds))'
 export const PRIMARY = 'drydock:postgres_is_primary == 1';
 /** Until when everything that is asked for has been scraped. */
 export const SCRAPED_UNTIL = 'min(timestamp(up{job=~"kubelet|node-exporter|postgres|database-probe"}))';
+/** Seconds since anything was scraped. */
+export const SCRAPE_AGE = 'time() - max(timestamp(up))';
 export const ERROR_BUDGET = 'drydock:slo_error_budget';
 
 export const fullestVolume: Query = (window) => `topk(1, max_over_time(drydock:postgres_volume_used_ratio[${window}]))`;

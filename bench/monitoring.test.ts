@@ -33,7 +33,7 @@ test('a run that misses all requests for a minute spends what a minute of thirty
   assert.ok(Math.abs(spent - 2.3148) < 0.001, String(spent));
 });
 
-test('usage is told by instance and by node, averages are of the whole run, and steps without any data are a gap', async () => {
+test('usage is told by instance and by node, averages are of the whole run, and steps before which nothing was scraped are a gap', async () => {
   const prometheus = answeringWith(
     {
       ...SCRAPED,
@@ -49,7 +49,8 @@ test('usage is told by instance and by node, averages are of the whole run, and 
     },
     {
       container_cpu_usage: ['pg-2', 'pg-1'].map((pod) => ({ labels: { pod }, points: [[FROM, 0.9], [FROM + 10, 1.1]] as const })),
-      replication_lag: [{ labels: { pod: 'pg-1' }, points: [[FROM, 0], [FROM + 5, 2.5]] }],
+      replication_lag: [{ labels: { pod: 'pg-1' }, points: [[FROM, 0], [FROM + 5, 2.5], [FROM + 15, 9]] }],
+      'time() - max(timestamp(up))': [{ labels: {}, points: [[FROM, 0.4], [FROM + 5, 1], [FROM + 10, 9.9], [FROM + 15, 10.1], [FROM + 20, 15]] }],
     },
   );
   const read = await askPrometheus(prometheus, OPTIONS);

@@ -4,19 +4,21 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { messageOf } from '../seed/failure';
 import { UnreachableService } from '../metrics/platform';
-import { Prometheus, type Sample } from '../metrics/prometheus';
+import { Prometheus, type Range, type Sample } from '../metrics/prometheus';
 import {
-  ERROR_BUDGET, INSTANCE_QUERIES, MACHINES, NODE_QUERIES, PRIMARY, type Query, SCRAPED_UNTIL, type SubjectQueries, fullestVolume, probeErrors, probeFastAnswers, probeRequests,
+  ERROR_BUDGET, INSTANCE_QUERIES, MACHINES, NODE_QUERIES, PRIMARY, type Query, SCRAPED_UNTIL, SCRAPE_AGE, type SubjectQueries, fullestVolume, probeErrors, probeFastAnswers, probeRequests,
 } from './monitoring-queries';
 import type { Objective } from './objectives';
-import { type ErrorBudget, type Grid, type Measure, type Monitoring, type Subject, budgetSpent, gapSecondsOf, gridOf, onGrid, usageOf } from './resources';
+import { type ErrorBudget, type Grid, type Measure, type Monitoring, type Subject, budgetSpent, gridOf, onGrid, stepsWithData, usageOf } from './resources';
 
 type Source = Pick<Prometheus, 'query' | 'queryRange'>;
 
-/** Metrics are scraped every 10 s: a rate needs two of them, and three bear that one is missing. */
-const RATE_SECONDS = 30;
-/** The end of a run is scraped up to 10 s later. */
-const SCRAPE_WAIT_SECONDS = 15;
+/** group_vars/all/monitoring.yml: drydock_scrape_seconds. */
+const SCRAPE_SECONDS = 10;
+/** A rate needs two scrapes, and three bear that one is missing. */
+const RATE_SECONDS = 3 * SCRAPE_SECONDS;
+/** The end of a run is scraped by then. */
+const SCRAPE_WAIT_SECONDS = 1.5 * SCRAPE_SECONDS;
 const POLL_MS = 1_000;
 
 export interface MonitoringOptions {
@@ -46,7 +48,9 @@ export async function askPrometheus(prometheus: Source, { from, to, slo, objecti
   const grid = gridOf(from.getTime() / 1000, to.getTime() / 1000);
   const rateSeconds = Math.max(RATE_SECONDS, grid.stepSeconds);
   const elapsedSeconds = Math.max(RATE_SECONDS, Math.round((to.getTime() - from.getTime()) / 1000));
-  const reading: Reading = { prometheus, grid, to, rateWindow: `${rateSeconds}s`, runWindow: `${elapsedSeconds}s` };
+  const range = { from, to: new Date((grid.fromSeconds + (grid.count - 1) * grid.stepSeconds) * 1000), stepSeconds: grid.stepSeconds };
+  const hasData = stepsWithData((await prometheus.queryRange(SCRAPE_AGE, range))[0], grid, SCRAPE_SECONDS);
+  const reading: Reading = { prometheus, grid, range, hasData, to, rateWindow: `${rateSeconds}s`, runWindow: `${elapsedSeconds}s` };
   const primaries = await prometheus.query(PRIMARY, to);
   const isPrimary = (pod: string): boolean => primaries.some(({ labels }) => labels.pod === pod);
   const instances = await readSubjects(reading, INSTANCE_QUERIES, (pod) => (isPrimary(pod) ? 'primary' : 'standby'));
@@ -61,7 +65,7 @@ export async function askPrometheus(prometheus: Source, { from, to, slo, objecti
     instances,
     nodes,
     machines: (await prometheus.query(MACHINES, to))[0]?.value ?? null,
-    gapSeconds: gapSecondsOf([...instances, ...nodes], grid),
+    gapSeconds: hasData.filter((has) => !has).length * grid.stepSeconds,
     probe,
     budgets,
     fullestVolume: fullest === undefined ? null : { pod: fullest.labels.pod ?? '', usedPercent: 100 * fullest.value },
@@ -82,6 +86,8 @@ async function waitForScrapes(prometheus: Source, end: Date, signal: AbortSignal
 interface Reading {
   readonly prometheus: Source;
   readonly grid: Grid;
+  readonly range: Range;
+  readonly hasData: readonly boolean[];
   readonly to: Date;
   readonly rateWindow: string;
   /** All of the run. */
@@ -89,9 +95,7 @@ interface Reading {
 }
 
 async function readSubjects(reading: Reading, queries: SubjectQueries, roleOf: (name: string) => Subject['role']): Promise<Subject[]> {
-  const { prometheus, grid, to, rateWindow, runWindow } = reading;
-  const { fromSeconds, stepSeconds, count } = grid;
-  const range = { from: new Date(fromSeconds * 1000), to: new Date((fromSeconds + (count - 1) * stepSeconds) * 1000), stepSeconds };
+  const { prometheus, grid, range, hasData, to, rateWindow, runWindow } = reading;
   const nameOf = (labels: Sample['labels']): string => labels[queries.label] ?? '';
   const found = new Map<string, Subject['usage']>();
   for (const [measure, query] of Object.entries(queries.usage) as [Measure, Query][]) {
@@ -100,7 +104,7 @@ async function readSubjects(reading: Reading, queries: SubjectQueries, roleOf: (
     const averages = isRate ? await prometheus.query(query(runWindow), to) : [];
     for (const series of await prometheus.queryRange(query(rateWindow), range)) {
       const name = nameOf(series.labels);
-      const usage = usageOf(onGrid(series, grid));
+      const usage = usageOf(onGrid(series, grid).map((value, step) => (hasData[step] ? value : null)));
       if (name === '' || usage === undefined) continue;
       const average = averages.find(({ labels }) => nameOf(labels) === name)?.value ?? usage.average;
       found.set(name, { ...found.get(name), [measure]: { ...usage, average } });

@@ -5,7 +5,7 @@
  *   subject   an instance of PostgreSQL (by its pod), or a node of the cluster
  *   measure   something of a subject that has a value at any time: cores that are busy, bytes of memory, bytes a second, ...
  *   step      the time between two values; the first is at the run's beginning
- *   gap       steps for which Prometheus has no value: it was away, or the subject was
+ *   gap       steps for which there is no value: Prometheus was away, or the subject was
  */
 import { z } from 'zod';
 import type { Series } from '../metrics/prometheus';
@@ -59,7 +59,7 @@ export const monitoringSchema = z.discriminatedUnion('kind', [
     nodes: z.array(subjectSchema),
     /** Nodes that are containers of one machine are one, with one CPU, memory and disk; null where nodes do not tell. */
     machines: z.number().nullable(),
-    /** How long Prometheus has no data at all within the run. */
+    /** How long nothing was scraped within the run. */
     gapSeconds: z.number(),
     /** Requests of the probe, which asks the database from within the cluster; null where there is no probe. */
     probe: z.object({ requests: z.number(), errors: z.number() }).nullable(),
@@ -92,6 +92,14 @@ export function gridOf(fromSeconds: number, toSeconds: number): Grid {
   return { fromSeconds, stepSeconds, count: Math.floor(elapsed / stepSeconds) + 1 };
 }
 
+/**
+ * Which steps have data: those before which something was scraped within the interval. The values of a range do not tell,
+ * because Prometheus goes on with the last one it has for five minutes.
+ */
+export function stepsWithData(ages: Series | undefined, grid: Grid, scrapeSeconds: number): boolean[] {
+  return onGrid(ages ?? { labels: {}, points: [] }, grid).map((age) => age !== null && age <= scrapeSeconds);
+}
+
 /** A series' values on a grid; where it has none, or no number, is a gap. */
 export function onGrid({ points }: Series, { fromSeconds, stepSeconds, count }: Grid): (number | null)[] {
   const values = new Array<number | null>(count).fill(null);
@@ -106,13 +114,6 @@ export function usageOf(values: readonly (number | null)[]): Usage | undefined {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return undefined;
   return { average: known.reduce((sum, value) => sum + value, 0) / known.length, most: Math.max(...known), values: [...values] };
-}
-
-/** Seconds in which no subject has any value. */
-export function gapSecondsOf(subjects: readonly Subject[], { stepSeconds, count }: Grid): number {
-  const all = subjects.flatMap(({ usage }) => Object.values(usage).map(({ values }) => values));
-  const missing = Array.from({ length: count }, (_, step) => all.every((values) => (values[step] ?? null) === null));
-  return missing.filter(Boolean).length * stepSeconds;
 }
 
 const DAY_SECONDS = 86_400;
