@@ -25,7 +25,7 @@ export interface DemoOptions {
   readonly signal: AbortSignal;
 }
 
-/** Breaks one thing after the other, and measures how long it takes until somebody is told, and told that it is over. */
+/** Breaks things, and measures for each how long it takes until somebody is told, and told that it is over. */
 export async function alertDemo(options: DemoOptions): Promise<DemoResult> {
   const { faults, allFaults, monitoring, database, progress, signal } = options;
   return withClient(database, async (client) => {
@@ -41,10 +41,12 @@ export async function alertDemo(options: DemoOptions): Promise<DemoResult> {
     const drills: Drill[] = [];
     let outcome: DemoResult['outcome'] = 'complete';
     try {
-      for (const fault of faults) {
-        await quiet([fault.alert], monitoring, signal);
+      for (const group of sideBySide(faults)) {
+        await quiet(group.map(({ alert }) => alert), monitoring, signal);
         const standbys = await streamingStandbys(database);
-        drills.push(await drill(fault, ruleOf(fault, rules), monitoring, progress, signal));
+        const ended = await Promise.allSettled(group.map((fault) => drill(fault, ruleOf(fault, rules), group, monitoring, progress, signal)));
+        drills.push(...ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])));
+        for (const end of ended) if (end.status === 'rejected') throw end.reason;
         await until(`${standbys} standbys to stream again`, RECOVERY_SECONDS, signal, async () => ((await streamingStandbys(database)) >= standbys ? true : undefined));
       }
     } catch (error) {
@@ -54,6 +56,12 @@ export async function alertDemo(options: DemoOptions): Promise<DemoResult> {
     }
     return { kind: 'faults', format: 1, startedAt: startedAt.toISOString(), outcome, notes, drills };
   });
+}
+
+/** What may be broken at the same time; each of the others has a time of its own. */
+function sideBySide(faults: readonly Fault[]): Fault[][] {
+  const together = faults.filter(({ isAlone }) => !isAlone);
+  return [together, ...faults.filter(({ isAlone }) => isAlone).map((fault) => [fault])].filter((group) => group.length > 0);
 }
 
 function ruleOf(fault: Fault, rules: readonly AlertRule[]): AlertRule {

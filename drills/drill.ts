@@ -15,26 +15,35 @@ const ARRIVAL_WAIT_SECONDS = 180;
 const RESOLUTION_WAIT_SECONDS = 180;
 
 /** Breaks one thing, waits until somebody is told, undoes it, and waits until somebody is told that it is over. */
-export async function drill(fault: Fault, rule: AlertRule, monitoring: Monitoring, progress: Progress, signal: AbortSignal): Promise<Drill> {
+export async function drill(
+  fault: Fault,
+  rule: AlertRule,
+  /** What is broken at the same time: its alerts are nothing unexpected. */
+  group: readonly Fault[],
+  monitoring: Monitoring,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Drill> {
   const begunAt = new Date();
+  const note = (text: string): void => progress.note(`${fault.alert}: ${text}`);
   const wait = (labels: Labels, status: 'firing' | 'resolved', seconds: number): Promise<Told | undefined> =>
     told({ alert: fault.alert, labels, status, since: begunAt }, seconds, monitoring, progress, signal);
   let broken: Broken;
   let arrived: Told | undefined;
   let undoneAt: Date;
   try {
-    progress.note(`${fault.alert}: ${fault.what}`);
+    note(fault.what);
     broken = await fault.break(signal);
-    progress.note(`  ${clock(broken.at)} broken: ${broken.object}`);
+    note(`${clock(broken.at)} broken: ${broken.object}`);
     arrived = await wait(broken.labels, 'firing', rule.forSeconds + ARRIVAL_WAIT_SECONDS);
-    progress.note(arrived ? `  ${clock(arrived.at)} arrived` : '  did not arrive');
+    note(arrived ? `${clock(arrived.at)} arrived` : 'did not arrive');
   } finally {
     undoneAt = new Date();
-    await undo(fault, progress, `  ${clock(undoneAt)} undone: `);
+    await undo(fault, progress, `${fault.alert}: ${clock(undoneAt)} undone: `);
   }
   // Only the alert that arrived can be over: with all its labels it is not taken for another.
   const resolved = arrived && (await wait(arrived.alert.labels, 'resolved', RESOLUTION_WAIT_SECONDS));
-  progress.note(resolved ? `  ${clock(resolved.at)} resolved` : '  was not told to be over');
+  note(resolved ? `${clock(resolved.at)} resolved` : 'was not told to be over');
   const moments = momentsOf(
     { forSeconds: rule.forSeconds, labels: arrived?.alert.labels ?? broken.labels, begunAt, brokenAt: broken.at, undoneAt, arrivedAt: arrived?.at, resolvedAt: resolved?.at },
     await historyOf(rule, begunAt, monitoring),
@@ -49,7 +58,7 @@ export async function drill(fault: Fault, rule: AlertRule, monitoring: Monitorin
     forSeconds: rule.forSeconds,
     moments,
     ...judgeMoments(moments),
-    others: othersThan(fault.alert, notifications),
+    others: othersThan([WATCHDOG, ...group.map(({ alert }) => alert)], notifications),
     notifications: notifications.filter(({ alerts }) => alerts.some(({ labels }) => labels.alertname === fault.alert)),
   };
 }
@@ -71,7 +80,7 @@ async function told(wanted: Wanted, seconds: number, { alertLog, prometheus }: M
     const found = await alertLog.notifications(since).then((all) => firstTold(all, alert, labels, status, since), () => undefined);
     if (found !== undefined) return found;
     const state = await prometheus.alerts().then((all) => all.find(({ name }) => name === alert)?.state ?? 'not active', () => 'without an answer');
-    progress.live(`  ${elapsed.toFixed(0)} s: not told to be ${status} yet, ${state} in Prometheus`);
+    progress.live(`${alert}: ${elapsed.toFixed(0)} s: not told to be ${status} yet, ${state} in Prometheus`);
     await pause(POLL_MS, signal);
   }
   return undefined;
@@ -86,10 +95,10 @@ async function historyOf({ name, promql }: AlertRule, from: Date, { prometheus }
   };
 }
 
-function othersThan(own: string, notifications: readonly Notification[]): string[] {
+function othersThan(expected: readonly string[], notifications: readonly Notification[]): string[] {
   const firing = notifications.flatMap(({ alerts }) => alerts.filter(({ status }) => status === 'firing'));
   const names = new Set(firing.map(({ labels }) => labels.alertname ?? ''));
-  return [...names].filter((name) => name !== own && name !== WATCHDOG).sort();
+  return [...names].filter((name) => !expected.includes(name)).sort();
 }
 
 function clock(time: Date): string {

@@ -16,6 +16,8 @@ export interface Fault {
   readonly name: FaultName;
   readonly alert: string;
   readonly what: string;
+  /** Whether nothing else may be broken meanwhile: it takes away what other faults, or their alerts, need. */
+  readonly isAlone: boolean;
   break(signal: AbortSignal): Promise<Broken>;
   /**
    * Undoes what this fault does, whoever did it: this run, or an earlier one that was killed. Says what it undid; where

@@ -16,6 +16,7 @@ export function instanceMissing(): Fault {
     name: 'instance',
     alert: 'PostgresInstanceMissing',
     what: "a standby's PostgreSQL is stopped and kept stopped",
+    isAlone: true,
     async break() {
       const pod = await someStandby();
       const fenced = [...(await annotations()).fenced, pod];

@@ -11,6 +11,7 @@ export function replicationLag(database: ClientConfig): Fault {
     name: 'lag',
     alert: 'PostgresReplicationLag',
     what: 'replay is paused on a standby while writes go on',
+    isAlone: false,
     async break(signal) {
       const pod = await someStandby();
       writer = new Writer(database);

@@ -18,6 +18,7 @@ export function targetDown(): Fault {
     name: 'target',
     alert: 'TargetDown',
     what: `${TARGET} is scaled to 0`,
+    isAlone: false,
     async break() {
       const found = await readIfThere(deploymentSchema, ...DEPLOYMENT);
       if (found === undefined) throw new Error(`there is no ${TARGET} that could be scaled away`);

@@ -23,6 +23,7 @@ export function volumeFilling(image: string): Fault {
     name: 'volume',
     alert: 'VolumeAlmostFull',
     what: `a volume of ${SIZE_MIB} MiB is filled to 90 %`,
+    isAlone: false,
     async break(signal) {
       const node = someNode(await nodes());
       await onNode(node, `mkdir -p ${FOLDER} && mount -t tmpfs -o size=${SIZE_MIB}m,mode=1777 ${OWN_NAME} ${FOLDER}`);
