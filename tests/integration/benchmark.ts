@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { readResult, type BenchResult } from '../../bench/result';
+import { tryKubectl } from './cluster';
 import { asSuperuser, queryOne, waitForStandbys } from './database';
 import { killPrimary } from './faults';
 import { attempt, startMake } from './make';
@@ -13,6 +15,8 @@ import { until } from './waiting';
 
 const CLIENTS = '8';
 const FAULT_AFTER_TRANSACTIONS = 2_000;
+const AWAY_SECONDS = 20;
+const KILL_EVERY_MS = 3_000;
 
 export function benchmark(): void {
   step('make bench measures, reports and judges', 180, async () => {
@@ -28,18 +32,9 @@ export function benchmark(): void {
   });
 }
 
-export function benchmarkWithFault(): void {
+export function benchmarkWithFaults(): void {
   step('a primary killed while the benchmark runs is errors and a gap in the report', 240, async () => {
-    const earlier = results();
-    const running = startMake('bench', { DURATION: '40', CLIENTS });
-    try {
-      await until("the benchmark's transactions", 60, async () => ((await transactions()) > FAULT_AFTER_TRANSACTIONS ? true : undefined));
-      await killPrimary();
-    } finally {
-      await running.finished;
-    }
-    const finished = await running.finished;
-    const result = newResult(earlier, finished);
+    const { finished, result } = await benchmarkDuring(killPrimary);
     assert.doesNotMatch(finished.output, /^\s+at .*\.ts:\d+/m, describe(finished, 'crashed'));
     assert.ok(result.errors.total > 0, describe(finished, 'counted no error'));
     assert.ok(result.restarts > 0, describe(finished, 'did not start pgbench again'));
@@ -50,6 +45,38 @@ export function benchmarkWithFault(): void {
     figure('make bench, primary killed', `gap of ${result.longestGap.seconds.toFixed(1)} s, ${result.errors.total} errors`);
     await waitForStandbys(120);
   });
+
+  step('Prometheus killed while the benchmark runs keeps what it had, and is a gap in the report', 240, async () => {
+    const { finished, result } = await benchmarkDuring(keepPrometheusAway);
+    assert.equal(finished.code, 0, describe(finished, `ended with ${finished.code}`));
+    assert.ok(result.monitoring.kind === 'read' && result.monitoring.gapSeconds > 0, describe(finished, 'does not know of the gap'));
+    assert.match(finished.output, /Prometheus has no data for/, describe(finished, 'does not tell of the gap'));
+    const cores = result.monitoring.instances.find(({ role }) => role === 'primary')?.usage.cpuCores?.values ?? [];
+    assert.ok(typeof cores[0] === 'number' && cores.includes(null), `the primary's CPU before the gap is gone, or there is no gap: ${cores.join()}`);
+    figure('make bench, Prometheus away for 20 s', `a gap of ${result.monitoring.gapSeconds} s in the report`);
+  });
+}
+
+async function benchmarkDuring(fault: () => Promise<void>): Promise<{ readonly finished: Finished; readonly result: BenchResult }> {
+  const earlier = results();
+  const running = startMake('bench', { DURATION: '40', CLIENTS });
+  try {
+    await until("the benchmark's transactions", 60, async () => ((await transactions()) > FAULT_AFTER_TRANSACTIONS ? true : undefined));
+    await fault();
+  } finally {
+    await running.finished;
+  }
+  const finished = await running.finished;
+  return { finished, result: newResult(earlier, finished) };
+}
+
+/** Once killed it is back within 4 s, sooner than anything is scraped again. */
+async function keepPrometheusAway(): Promise<void> {
+  const end = Date.now() + AWAY_SECONDS * 1000;
+  while (Date.now() < end) {
+    await tryKubectl('delete', 'pod', 'prometheus-main-0', '--namespace=monitoring', '--grace-period=0', '--force');
+    await delay(KILL_EVERY_MS);
+  }
 }
 
 /** Transactions of the statistics collector are late by up to a second; here it only matters that there are many. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { AlertLog } from '../../metrics/alert-log';
 import { Prometheus } from '../../metrics/prometheus';
-import { kubectl } from './cluster';
 import { figure, step } from './steps';
 import { settings } from './settings';
 import { until } from './waiting';
@@ -29,19 +28,6 @@ export function monitoring(): void {
     await untilQuiet();
     await until('the watchdog at the webhook', 60, watchdogArrived);
     figure('targets', String(targets.length));
-  });
-
-  step('a killed Prometheus keeps what it had measured, and the gap is a gap', 240, async () => {
-    const [pod, since] = ['prometheus-main-0', new Date(Date.now() - 120_000)];
-    await kubectl('delete', 'pod', pod, '--namespace=monitoring', '--grace-period=0', '--force');
-    const killed = Date.now();
-    await until('Prometheus to scrape again', 180, async () => {
-      const [sample] = await prometheus().query('min(timestamp(up{job="prometheus"}))');
-      return sample !== undefined && sample.value * 1000 > killed ? true : undefined;
-    });
-    const [series] = await prometheus().queryRange('sum(up{job="kubelet"})', { from: since, to: new Date(), stepSeconds: 5 });
-    assert.ok(series !== undefined && (series.points[0]?.[0] ?? Infinity) * 1000 < killed, 'what was measured before is gone');
-    figure('killed Prometheus', `scrapes again after ${((Date.now() - killed) / 1000).toFixed(0)} s`);
   });
 
   step('monitoring stays within its memory', 60, async () => {
