@@ -3,10 +3,11 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bundle, nodeVersion } from './bundle';
-import { bundlesOf, keys, usesNode, type Folder } from './folders';
+import { bundlesOf, keys, packagesOf, usesNode, type Folder } from './folders';
 import { compile, exportManifests, goVersion } from './golang';
 import { makeLayer, readLayer } from './layers';
 import { writeLayout } from './oci';
+import { packageDigest } from './packages';
 import { load, localImages, localName, removeBuildContainers } from './podman';
 import type { Progress } from './progress';
 import type { Versions } from './description';
@@ -32,14 +33,15 @@ export interface PlanOrders {
 
 export async function plan({ cache, root, folders, all, versions }: PlanOrders): Promise<Plan> {
   const needsGo = folders.some((folder) => folder.description.go);
-  const entries = folders.flatMap(bundlesOf);
+  const entries = folders.flatMap((folder) => bundlesOf(folder).map((entry) => ({ entry, packages: packagesOf(folder) })));
   const [go, local, ...texts] = await Promise.all([
     needsGo ? goVersion(cache) : '',
     localImages(cache),
-    ...entries.map((entry) => bundle(dirname(root), entry)),
+    ...entries.map(({ entry, packages }) => bundle(dirname(root), entry, packages)),
   ]);
-  const bundles = new Map(entries.map((entry, i) => [entry, texts[i] ?? '']));
-  const byFolder = keys(all, versions, { go, node: folders.some(usesNode) ? nodeVersion() : '', bundles });
+  const bundles = new Map(entries.map(({ entry }, i) => [entry, texts[i] ?? '']));
+  const packages = new Map(folders.flatMap(packagesOf).map((name) => [name, packageDigest(join(dirname(root), 'node_modules'), name)]));
+  const byFolder = keys(all, versions, { go, node: folders.some(usesNode) ? nodeVersion() : '', bundles, packages });
   const keyOf = (folder: string): string => {
     const key = byFolder.get(folder);
     if (key === undefined) throw new Error(`no key for the folder "${folder}"`);

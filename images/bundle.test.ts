@@ -38,6 +38,12 @@ test('the same program in another place is the same text, and names neither', as
   assert.doesNotMatch(text, /elsewhere/);
 });
 
+test('a package that the image has beside the program stays outside', async (context) => {
+  const text = await bundle(project(context), ENTRY, ['greeting']);
+  assert.match(text, /require\("greeting"\)/);
+  assert.doesNotMatch(text, /Hello/);
+});
+
 test('what cannot be bundled is told by its entry point and the reason', async (context) => {
   const root = project(context);
   writeFileSync(join(root, ENTRY), `import 'not-installed';`);

@@ -2,7 +2,8 @@
 import { build } from 'esbuild';
 import { DescriptionError } from './description';
 
-export async function bundle(project: string, entry: string): Promise<string> {
+/** `packages` stay outside: the image has them beside the program. */
+export async function bundle(project: string, entry: string, packages: readonly string[] = []): Promise<string> {
   try {
     const { outputFiles } = await build({
       absWorkingDir: project,
@@ -15,7 +16,7 @@ export async function bundle(project: string, entry: string): Promise<string> {
       // node_modules is a link into the cache: followed, this machine's path to it would be in the program and in its key.
       preserveSymlinks: true,
       // pg takes it only where it is told to.
-      external: ['pg-native'],
+      external: ['pg-native', ...packages],
       logLevel: 'silent',
     });
     return outputFiles[0]?.text ?? '';

@@ -36,6 +36,7 @@ for (const [what, text, message] of [
   ['a suite that nothing was tried on', 'layers: {tool: {debian: {suite: sid, packages: [a]}}}', /bookworm/],
   ['a file from nowhere', 'layers: {tool: {files: {/tool: {url: x}}}}', /\{file\}, \{program, of\?\}/],
   ['a program that is no service of ours', 'layers: {tool: {files: {/tool: {bundle: ../main.ts}}}}', /services\/<folder>\/<file>\.ts/],
+  ['an npm package by a path', 'layers: {tool: {packages: [../sharp]}}', /the name of an npm package/],
   ['a registry in the name of an image of our own', 'images: {tool: {layers: [a], repository: "example.org/tool:1"}}', /drydock\/alert-log/],
   ['a relative target', 'layers: {tool: {files: {tool: {file: tool}}}}', /absolute path/],
   ['a way out of the folder', 'layers: {tool: {files: {/tool: {file: ../../tool}}}}', /a path inside the folder/],

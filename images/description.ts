@@ -42,17 +42,21 @@ const debian = z.strictObject({
   setup: inside.optional(),
 });
 
+const npmPackage = z.string().regex(/^(@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*$/, 'expected the name of an npm package');
+
 const layer = z
   .strictObject({
     debian: debian.optional(),
+    // npm packages that stay out of the folder's bundles, with all that they depend on, in /srv/node_modules.
+    packages: z.array(npmPackage).min(1).optional(),
     files: byPath(fileSource),
     links: byPath(z.string()),
     // containerd's store with these images unpacked, made by the containerd that is in the layer `rootfs`.
     containerd_store: z.strictObject({ rootfs: word, images: z.array(reference).min(1) }).optional(),
   })
   .refine(
-    (value) => value.debian ?? value.containerd_store ?? Object.keys({ ...value.files, ...value.links })[0],
-    'an empty layer: give debian, files, links or containerd_store',
+    (value) => value.debian ?? value.packages ?? value.containerd_store ?? Object.keys({ ...value.files, ...value.links })[0],
+    'an empty layer: give debian, packages, files, links or containerd_store',
   );
 
 const image = z.strictObject({

@@ -19,7 +19,7 @@ images: {tool: {layers: [tool, "base:rootfs"]}}`,
   'tool/go.sum': '',
   'node/image.yml': 'layers: {runtime: {files: {/node: {runtime: node}}}}',
   'web/image.yml': `
-layers: {web: {files: {/web.js: {bundle: services/web/main.ts}}}}
+layers: {web: {packages: ["@native/pictures"], files: {/web.js: {bundle: services/web/main.ts}}}}
 images: {web: {repository: drydock/web, layers: ["node:runtime", web]}}`,
 };
 
@@ -40,7 +40,7 @@ function project(context: TestContext, files: Record<string, string> = FILES): s
   return root;
 }
 
-const INGREDIENTS: Ingredients = { go: 'go1.26.6', node: 'v22.20.0', bundles: new Map([['services/web/main.ts', 'serve()']]) };
+const INGREDIENTS: Ingredients = { go: 'go1.26.6', node: 'v22.20.0', bundles: new Map([['services/web/main.ts', 'serve()']]), packages: new Map([['@native/pictures', 'a1']]) };
 
 const keysOf = (root: string, versions = versionsWith('1'), ingredients = INGREDIENTS): Record<string, string> =>
   Object.fromEntries(keys(readFolders(root, versions), versions, ingredients));
@@ -88,6 +88,10 @@ test('Node moves what it is in', (context) => {
 
 test("a service's program moves its image, and no other", (context) => {
   assert.deepEqual(moved(context, () => undefined, versionsWith('1'), { bundles: new Map([['services/web/main.ts', 'serve(2)']]) }), ['web']);
+});
+
+test("an npm package's bytes move the image that takes it as it is, and no other", (context) => {
+  assert.deepEqual(moved(context, () => undefined, versionsWith('1'), { packages: new Map([['@native/pictures', 'b2']]) }), ['web']);
 });
 
 test('the pins of a module move what takes a file out of it', (context) => {

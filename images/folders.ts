@@ -35,6 +35,8 @@ export interface Ingredients {
   readonly node: string;
   /** Entry point -> the whole program. */
   readonly bundles: ReadonlyMap<string, string>;
+  /** npm package -> what tells its bytes, and those of all that it depends on, from any other. */
+  readonly packages: ReadonlyMap<string, string>;
 }
 
 export function isProgram(source: FileSource): source is Extract<FileSource, { program: string }> {
@@ -48,6 +50,11 @@ function fileSources(description: Description): FileSource[] {
 /** The entry points of the project's own programs in a folder. */
 export function bundlesOf({ description }: Folder): string[] {
   return [...new Set(fileSources(description).flatMap((source) => ('bundle' in source ? [source.bundle] : [])))].sort();
+}
+
+/** The npm packages that a folder takes as they are. */
+export function packagesOf({ description }: Folder): string[] {
+  return [...new Set(Object.values(description.layers).flatMap((layer) => layer.packages ?? []))].sort();
 }
 
 export function usesNode({ description }: Folder): boolean {
@@ -142,7 +149,7 @@ function filesUnder(path: string): string[] {
 }
 
 // A result's key: what it is made of.
-export function keys(folders: Folder[], versions: Versions, { go, node, bundles }: Ingredients): Map<string, string> {
+export function keys(folders: Folder[], versions: Versions, { go, node, bundles, packages }: Ingredients): Map<string, string> {
   const result = new Map<string, string>();
   const digest = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');
   for (const folder of folders) {
@@ -162,6 +169,7 @@ export function keys(folders: Folder[], versions: Versions, { go, node, bundles 
       needs: folder.needs.map((need) => result.get(need)),
       ...(usesNode(folder) && { node }),
       ...(bundlesOf(folder).length > 0 && { bundles: bundlesOf(folder).map((entry) => digest(bundles.get(entry) ?? '')) }),
+      ...(packagesOf(folder).length > 0 && { packages: packagesOf(folder).map((name) => packages.get(name)) }),
     };
     result.set(folder.name, createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, KEY_LENGTH));
   }

@@ -8,6 +8,7 @@ import { DescriptionError, type DebianPackages, type FileSource, type Layer } fr
 import { isProgram, resolve } from './folders';
 import { moduleFolder } from './golang';
 import { layerBlob, writeLayout, type LayerBlob, type NamedImage } from './oci';
+import { copyPackages, PACKAGES_FOLDER } from './packages';
 import { buildContainer, containerEnvironment, removeContainer } from './podman';
 import type { Bench, Workshop } from './workshop';
 
@@ -55,6 +56,7 @@ async function stageFiles(shop: Workshop, bench: Bench, layer: Layer, stage: str
     copyFileSync(path, join(stage, target));
     chmodSync(join(stage, target), mode);
   }
+  if (layer.packages) copyPackages(join(dirname(shop.root), 'node_modules'), layer.packages, join(stage, PACKAGES_FOLDER));
   for (const [link, target] of Object.entries(layer.links)) {
     mkdirSync(dirname(join(stage, link)), { recursive: true });
     symlinkSync(target, join(stage, link));
