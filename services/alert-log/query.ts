@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RequestError } from '../shared/http';
+import { RequestError } from '../shared/problem';
 import type { Filter } from './archive';
 
 const since = z.string().transform((text, context) => {

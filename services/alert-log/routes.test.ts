@@ -28,7 +28,7 @@ async function alertLog(context: TestContext): Promise<Log> {
   const metrics = new ArrivalMetrics(registry, () => journal.bytes);
   let nowMs = NOW_MS;
   const { port, end } = await serve(
-    { settings: { PORT: 0, LOG_LEVEL: 'fatal', DRAIN_MS: 0, CLOSE_MS: 100 }, log: createLog('test', 'silent'), registry },
+    { settings: { PORT: 0, LOG_LEVEL: 'fatal', DRAIN_MS: 0, CLOSE_MS: 100, TRUSTED_PROXIES: '' }, log: createLog('test', 'silent'), registry },
     { routes: routes({ archive: new Archive(journal), metrics, nowMs: () => nowMs++ }), close: () => journal.close() },
   );
   context.after(async () => {
@@ -89,7 +89,7 @@ test('a choice that is none is refused with what is allowed and what came', asyn
   ] as const) {
     const answer = await fetch(`${address}/api/alerts?${query}`);
     assert.equal(answer.status, 400, query);
-    assert.match(((await answer.json()) as { error: string }).error, message);
+    assert.match(((await answer.json()) as { detail: string }).detail, message);
   }
 });
 

@@ -1,6 +1,6 @@
 import express, { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 import * as z from 'zod';
-import { RequestError } from '../shared/http';
+import { RequestError } from '../shared/problem';
 import type { Archive } from './archive';
 import type { ArrivalMetrics } from './metrics';
 import { page } from './page';

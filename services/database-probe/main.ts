@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { AUTHORITY_MISSING, connectionSettings, hasAuthority } from '../shared/connection';
 import { run } from '../shared/service';
 import { commonSettings, decimalNumber, wholeNumber } from '../shared/settings';
-import { connectionSettings } from './connection';
 import { startProbe } from './probe';
 
 const settings = z
@@ -16,9 +16,6 @@ const settings = z
     // The objective of slo.yml: one of the histogram's buckets.
     LATENCY_OBJECTIVE_MS: decimalNumber(1, 60_000),
   })
-  .refine(({ PGSSLMODE, PGSSLROOTCERT }) => PGSSLMODE === 'disable' || PGSSLROOTCERT !== '', {
-    path: ['PGSSLROOTCERT'],
-    message: 'expected the file of the authority that signs the server\'s certificate',
-  });
+  .refine(hasAuthority, AUTHORITY_MISSING);
 
 run('database-probe', settings, (context) => Promise.resolve(startProbe(context)));

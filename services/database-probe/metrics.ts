@@ -1,14 +1,7 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
-import type { Registry } from '../shared/metrics';
+import { bucketsWith, type Registry } from '../shared/metrics';
 import type { Operation } from './heartbeat';
 import type { Outcome } from './prober';
-
-const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2];
-
-/** The objective is among the buckets: how many requests kept it is counted, not estimated. */
-export function bucketsWith(objectiveMs: number): number[] {
-  return [...new Set([...BUCKETS_SECONDS, objectiveMs / 1000])].sort((a, b) => a - b);
-}
 
 export class ProbeMetrics {
   private readonly requests: Counter<'operation' | 'outcome'>;

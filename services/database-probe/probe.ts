@@ -1,8 +1,8 @@
+import { clientConfig, Resolver, type ConnectionSettings } from '../shared/connection';
 import { always } from '../shared/health';
 import type { Context, Parts } from '../shared/service';
 import type { CommonSettings } from '../shared/settings';
 import { Router } from 'express';
-import { clientConfig, Resolver, type ConnectionSettings } from './connection';
 import { Heartbeat, OPERATIONS, type Operation } from './heartbeat';
 import { ProbeMetrics } from './metrics';
 import { OutageLog } from './outage';
@@ -27,6 +27,7 @@ export function startProbe({ settings, log, registry }: Context<ProbeSettings>):
   const metrics = new ProbeMetrics(registry, operations, LATENCY_OBJECTIVE_MS);
   const heartbeat = new Heartbeat();
   const surroundings = {
+    name: 'database-probe',
     resolver: new Resolver(),
     statementMs: PROBE_TIMEOUT_MS,
     onCertificate: (validUntilMs: number) => metrics.noteCertificate(validUntilMs),

@@ -4,9 +4,14 @@ import type { AddressInfo } from 'node:net';
 
 /** A request must be whole within this time: it holds a connection. */
 const REQUEST_MS = 15_000;
+/** Node itself looks only every 30 s for requests whose time is over. */
+const LOOK_MS = 5_000;
+
+/** An idle connection is kept for longer than any of our clients keeps one: then it is never ended while a request is on its way. */
+const IDLE_MS = 75_000;
 
 export async function listen(handler: RequestListener, port: number): Promise<Server> {
-  const server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS }, handler);
+  const server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS, connectionsCheckingInterval: LOOK_MS }, handler);
   server.listen(port);
   await once(server, 'listening');
   return server;

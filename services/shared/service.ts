@@ -36,7 +36,16 @@ export async function serve<S extends CommonSettings>({ settings, log, registry 
     live: parts.live ?? always,
     ready: () => (ending ? 'this service is about to end' : parts.ready?.()),
   };
-  const server = await listen(createApp({ log, registry, health, routes: parts.routes }), settings.PORT);
+  const app = createApp({
+    log,
+    registry,
+    health,
+    routes: parts.routes,
+    ending: () => ending,
+    trustedProxies: settings.TRUSTED_PROXIES,
+    objectiveMs: settings.LATENCY_OBJECTIVE_MS,
+  });
+  const server = await listen(app, settings.PORT);
   return {
     port: portOf(server),
     async end() {

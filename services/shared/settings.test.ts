@@ -7,7 +7,7 @@ const schema = z.object({ ...commonSettings, FOLDER: text });
 
 test('numbers are numbers, and what is not given has its default', () => {
   const read = readSettings(schema, { PORT: '9000', FOLDER: '/data', UNRELATED: 'x' });
-  assert.deepEqual(read, { PORT: 9000, LOG_LEVEL: 'info', DRAIN_MS: 3000, CLOSE_MS: 5000, FOLDER: '/data' });
+  assert.deepEqual(read, { PORT: 9000, LOG_LEVEL: 'info', DRAIN_MS: 3000, CLOSE_MS: 5000, TRUSTED_PROXIES: '', FOLDER: '/data' });
 });
 
 test('all that does not fit is told at once: what is allowed, what came', () => {

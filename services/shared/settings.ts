@@ -43,6 +43,10 @@ export const commonSettings = {
   DRAIN_MS: wholeNumber(0, 60_000).default(3_000),
   // And how long it then waits for requests under way.
   CLOSE_MS: wholeNumber(0, 60_000).default(5_000),
+  // The objective of slo.yml: one of the buckets by which answers are timed.
+  LATENCY_OBJECTIVE_MS: decimalNumber(1, 60_000).optional(),
+  // Networks of those whose X-Forwarded-For is believed, by commas: without it the peer's own address is the client's.
+  TRUSTED_PROXIES: z.string('expected networks').default(''),
 };
 
 export type CommonSettings = z.infer<z.ZodObject<typeof commonSettings>>;

@@ -32,12 +32,13 @@ test('each connection reads the files anew, and checks the certificate by the na
   } as const;
   const seen: number[] = [];
   const surroundings = {
+    name: 'a-service',
     resolver: new Resolver(() => Promise.resolve('10.0.0.1')),
     statementMs: 2_000,
     onCertificate: (validUntilMs: number) => void seen.push(validUntilMs),
   };
   const first = await clientConfig(settings, surroundings);
-  assert.deepEqual([first.host, first.user, first.password], ['10.0.0.1', 'drydock_probe', 'first']);
+  assert.deepEqual([first.host, first.user, first.password, first.application_name], ['10.0.0.1', 'drydock_probe', 'first', 'a-service']);
   assert.ok(typeof first.ssl === 'object');
   assert.deepEqual([first.ssl.ca, first.ssl.servername], ['authority', 'postgres.database.svc']);
   const certificate = { valid_to: 'Feb 19 17:00:00 2027 GMT', subjectaltname: 'DNS:other', subject: { CN: 'other' } } as PeerCertificate;

@@ -1,4 +1,4 @@
-// Where the database is and who the probe is there. Files are read for each connection: a new password or a new authority
+// Where the database is and who a service is there. Files are read for each connection: a new password or a new authority
 // needs no new process.
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { checkServerIdentity } from 'node:tls';
 import type { ClientConfig } from 'pg';
 import * as z from 'zod';
-import { text, wholeNumber } from '../shared/settings';
+import { text, wholeNumber } from './settings';
 
 export const connectionSettings = {
   PGHOST: text,
@@ -21,6 +21,13 @@ export const connectionSettings = {
 
 export type ConnectionSettings = z.infer<z.ZodObject<typeof connectionSettings>>;
 
+/** For `refine` of a schema that holds the settings above. */
+export const hasAuthority = ({ PGSSLMODE, PGSSLROOTCERT }: ConnectionSettings): boolean => PGSSLMODE === 'disable' || PGSSLROOTCERT !== '';
+export const AUTHORITY_MISSING = {
+  path: ['PGSSLROOTCERT'],
+  message: "expected the file of the authority that signs the server's certificate",
+};
+
 /** The addresses of hosts, one look-up at a time: Node has four threads for them, and a lost resolver holds one for seconds. */
 export class Resolver {
   private underWay: Promise<string> | undefined;
@@ -34,15 +41,17 @@ export class Resolver {
 }
 
 export interface Surroundings {
+  /** The service's name, by which the database's own views tell its connections. */
+  readonly name: string;
   readonly resolver: Resolver;
   readonly statementMs: number;
   /** Told of each connection: until when the server's certificate is valid. */
   readonly onCertificate: (validUntilMs: number) => void;
 }
 
-export async function clientConfig(settings: ConnectionSettings, { resolver, statementMs, onCertificate }: Surroundings): Promise<ClientConfig> {
+export async function clientConfig(settings: ConnectionSettings, { name, resolver, statementMs, onCertificate }: Surroundings): Promise<ClientConfig> {
   const [user, password] = await Promise.all(
-    ['username', 'password'].map(async (name) => (await readFile(join(settings.PGCREDENTIALS, name), 'utf8')).trim()),
+    ['username', 'password'].map(async (file) => (await readFile(join(settings.PGCREDENTIALS, file), 'utf8')).trim()),
   );
   const { PGHOST, PGPORT, PGDATABASE, PGSSLMODE, PGSSLROOTCERT } = settings;
   const check: typeof checkServerIdentity = (host, certificate) => {
@@ -56,8 +65,8 @@ export async function clientConfig(settings: ConnectionSettings, { resolver, sta
     user,
     password,
     ssl: PGSSLMODE === 'disable' ? false : { ca: await readFile(PGSSLROOTCERT, 'utf8'), servername: PGHOST, checkServerIdentity: check },
-    application_name: 'database-probe',
-    // What is still under way when the probe has given it up ends on the server, too: it holds a connection there.
+    application_name: name,
+    // What is still under way when the service has given it up ends on the server, too: it holds a connection there.
     statement_timeout: statementMs,
   };
 }
