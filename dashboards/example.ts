@@ -10,6 +10,8 @@ import type { TimeRange } from './time-range';
 const SETTINGS = {
   thresholds: { latency_p99_ms: 200, error_rate_percent: 0.1, replication_lag_seconds: 5, disk_usage_percent: 80 },
   postgresInstances: 3,
+  redisMembers: 6,
+  redisMemoryPercent: 80,
   scrapeSeconds: 10,
   runbooks: 'docs/runbooks',
 };

@@ -4,8 +4,9 @@ import { kubernetes } from './kubernetes';
 import { objectives } from './objectives';
 import { overview } from './overview';
 import { postgres } from './postgres';
+import { redis } from './redis';
 
 /** Every dashboard, in the order in which they are shown. */
 export function allDashboards(settings: Settings): Dashboard[] {
-  return [overview, postgres, kubernetes, objectives].map((define) => define(settings));
+  return [overview, postgres, kubernetes, objectives, redis].map((define) => define(settings));
 }
