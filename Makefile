@@ -35,7 +35,7 @@ locked = mkdir -p $(dir $(lock)); $(progress) exec flock --nonblock --close --co
 busy = || { rc=$$?; if [ $$rc = 75 ]; then echo "Another make up or make down of NAME=$(NAME) is running. Wait for it, or stop it with Ctrl-C where it runs." >&2; elif [ ! -d $(STATES)/$(NAME) ]; then rm -f $(lock); fi; exit $$rc; }
 
 ##@ The main job
-.PHONY: demo up seed bench status dashboards down
+.PHONY: demo up seed bench status urls dashboards down
 demo: ## up, seed, a one-minute benchmark, and how to go on
 	$(MAKE) up
 	$(MAKE) seed
@@ -53,8 +53,11 @@ bench: tools ## measure it: DURATION=300 CLIENTS=16 RATE= WORKLOAD=shop|tpcb|rea
 	@$(play) $(call given,DURATION,bench_duration_seconds) $(call given,CLIENTS,bench_clients) $(call given,RATE,bench_rate_tps) \
 	  $(call given,WORKLOAD,bench_workload) $(call given,COMPARE,bench_compare) playbooks/bench.yml
 
-status: tools ## nodes, pods, PostgreSQL's instances and addresses, targets and firing alerts
+status: tools ## nodes, pods, PostgreSQL's instances and addresses, the Redis Cluster's shards, targets and firing alerts
 	@$(play) playbooks/status.yml
+
+urls: tools ## where portal, API, alerts and metrics are reached: addresses, /etc/hosts lines, certificate authority, password
+	@$(play) playbooks/urls.yml
 
 dashboards: tools ## the dashboards as one page, from live metrics: FROM=now-1h TO=now
 	@$(play) $(call given,FROM,dashboards_from) $(call given,TO,dashboards_to) playbooks/dashboards.yml

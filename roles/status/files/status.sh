@@ -1,9 +1,11 @@
 #!/bin/sh
-# Prints how the platform is, as tables. Usage: status.sh KUBECTL PROMETHEUS_PATH, with KUBECONFIG set
+# Prints how the platform is, as tables. Usage: status.sh KUBECTL PROMETHEUS_PATH SHARDS..., with KUBECONFIG set; SHARDS is the command
+# that prints the Redis Cluster's.
 set -u
 kubectl() { "$kubectl" --request-timeout=5s "$@" 2>&1 || true; }
 kubectl=$1
 prometheus=$2
+shift 2
 
 printf '\nNodes\n'
 kubectl get nodes -o custom-columns='NAME:.metadata.name,READY:.status.conditions[?(@.type=="Ready")].status,ADDRESS:.status.addresses[?(@.type=="InternalIP")].address,VERSION:.status.nodeInfo.kubeletVersion'
@@ -13,8 +15,16 @@ kubectl get pods --all-namespaces --field-selector='status.phase!=Running,status
 printf '\nPostgreSQL\n'
 kubectl get clusters.postgresql.cnpg.io --all-namespaces
 kubectl get pods --namespace=database -o custom-columns='INSTANCE:.metadata.name,ROLE:.metadata.labels.cnpg\.io/instanceRole,READY:.status.conditions[?(@.type=="Ready")].status,NODE:.spec.nodeName,RESTARTS:.status.containerStatuses[0].restartCount'
+printf '\nRedis Cluster\n'
+"$@" 2>&1 || true
 printf '\nAddresses\n'
 kubectl get services --all-namespaces --selector=drydock.dev/component
+printf '\nDoor (make urls tells how to come in)\n'
+kubectl get ingresses --all-namespaces --selector=app.kubernetes.io/part-of=drydock --no-headers -o custom-columns='HOST:.spec.rules[0].host,NAMESPACE:.metadata.namespace,SERVICE:.spec.rules[0].http.paths[0].backend.service.name' |
+  while read -r host namespace service; do
+    ready=$(kubectl get endpointslices --namespace="$namespace" --selector="kubernetes.io/service-name=$service" -o 'jsonpath={.items[*].endpoints[?(@.conditions.ready==true)].addresses[0]}')
+    printf '  %-40s %s/%s, %d ready\n' "https://$host/" "$namespace" "$service" "$(echo "$ready" | wc -w)"
+  done
 printf '\nMonitoring\n'
 # As Prometheus' own text, one line for one series; what is no series says why there is none.
 series() { kubectl get --raw "$prometheus/federate?match%5B%5D=$1"; }
