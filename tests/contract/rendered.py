@@ -14,6 +14,8 @@ import yaml
 from project import ROLES, ROOT, read_yaml, role_names, walk
 
 APPLIES = "kubernetes.core.k8s"
+# Roles that apply objects for others, which include them.
+INTERNAL = {"service", "upstream_manifest"}
 INCLUDES = {"ansible.builtin.import_role", "ansible.builtin.include_role"}
 
 
@@ -54,18 +56,18 @@ class Rendering:
 
 
 def applying_task_files():
-    """The task files that apply objects: themselves, or a manifest of upstream's."""
+    """The task files that apply objects: themselves, or by a role that does it for them."""
     found = []
     for role in role_names():
         for path in sorted((ROLES / role / "tasks").glob("*.yml")):
-            if role != "upstream_manifest" and any(map(applies, walk(read_yaml(path)))):
+            if role not in INTERNAL and any(map(applies, walk(read_yaml(path)))):
                 found.append({"role": role, "file": path.name})
     return found
 
 
 def applies(task):
-    included = {task[key]["name"] for key in INCLUDES & task.keys()}
-    return APPLIES in task or "upstream_manifest" in included
+    included = {task[key]["name"] for key in INCLUDES & task.keys() if "tasks_from" not in task[key]}
+    return APPLIES in task or not included.isdisjoint(INTERNAL)
 
 
 def play(folder, *arguments, timeout_seconds):
@@ -98,7 +100,10 @@ def render(folder):
     given = {
         **ASKED_FOR,
         "drydock_cluster_reachable": True,
-        "drydock_postgres": {"environment": {"PGHOST": "postgres.database.svc", "PGPORT": "5432", "PGDATABASE": "shop"}},
+        "drydock_postgres": {
+            "environment": {"PGHOST": "postgres.database.svc", "PGPORT": "5432", "PGDATABASE": "shop"},
+            "read_only_host": "postgres-ro.database.svc",
+        },
         "preflight_subnet": "192.168.67.0/24",
         "recorded_task_files": files,
     }

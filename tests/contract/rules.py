@@ -52,7 +52,7 @@ def write_rules(rendering, folder):
     ]
     (folder / "rules.yml").write_text(yaml.safe_dump({"groups": groups}))
     numbers = role_defaults("objectives")
-    for name in ("slo", "postgres", "monitoring"):
+    for name in ("slo", "postgres", "redis", "monitoring"):
         numbers |= read_yaml(ROOT / f"group_vars/all/{name}.yml")
     for path in TEST_FILES:
         (folder / path.stem).write_text(JINJA.from_string(path.read_text()).render(numbers))

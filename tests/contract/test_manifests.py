@@ -113,6 +113,12 @@ def pods_in(obj):
     ]
 
 
+def test_priority_classes_are_there_and_all_of_them_are_used(applied):
+    created = {obj["metadata"]["name"] for obj in of_kind(applied, "PriorityClass")}
+    named = {place["priorityClassName"] for entry in applied for place in walk(entry.object) if isinstance(place.get("priorityClassName"), str)}
+    assert {name for name in named if not name.startswith("system-")} == created
+
+
 def test_every_container_has_an_image(applied):
     """A patch whose container has another name than upstream's would add a container."""
     pods = [(entry, pod) for entry in applied for pod in pods_in(entry.object)]

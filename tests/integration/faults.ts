@@ -26,7 +26,7 @@ export function faults(): void {
     await waitForStandbys(120);
   });
 
-  step('a killed node loses no acknowledged row, and make up heals the cluster', 420, async () => {
+  step('a killed node loses no acknowledged row, and make up heals the cluster', 560, async () => {
     const primary = await currentPrimary();
     const workers = (await nodes()).filter(({ isControlPlane }) => !isControlPlane).map(({ name }) => name);
     const victim = workers.find((name) => name === primary.node) ?? workers[0] ?? '';
@@ -37,7 +37,7 @@ export function faults(): void {
     await podman('kill', victim);
     await rows(ledger, 180);
     report(what, await ledger.close());
-    const healed = await make('up', {}, 240);
+    const healed = await make('up', {}, 380);
     figure('make up with a killed node', `${healed.seconds.toFixed(0)} s`);
     await until('every node to be ready', 60, async () => (await nodes()).every(({ isReady }) => isReady) || undefined);
     await waitForStandbys(120);
