@@ -3,6 +3,7 @@ import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:c
 import { Gauge } from 'prom-client';
 import type { Registry } from '../shared/metrics';
 import { RequestError } from '../shared/problem';
+import { Turns } from '../shared/turns';
 
 /** OWASP's choice for 16 MiB: 5 rounds of N=2^14. About 0.2 s of one core. */
 const COST = { N: 16_384, r: 8, p: 5 } as const;
@@ -24,19 +25,18 @@ function derive(password: string, salt: Buffer, options: ScryptOptions): Promise
 }
 
 export class Passwords {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly turns = new Turns(AT_ONCE, MOST_WAITING, () => new RequestError(503, 'too many people log in at the moment', { 'Retry-After': '2' }));
   /** Of a password that nobody has: checking takes as long where there is no account. */
   private readonly nobody: Promise<string>;
 
   constructor(registry: Registry) {
-    const queue = this.waiting;
+    const { turns } = this;
     new Gauge({
       name: 'drydock_auth_passwords_waiting',
       help: 'Passwords that wait to be computed',
       registers: [registry],
       collect() {
-        this.set(queue.length);
+        this.set(turns.waiting);
       },
     });
     this.nobody = this.hash(randomBytes(HASH_BYTES).toString('base64'));
@@ -44,7 +44,7 @@ export class Passwords {
 
   async hash(password: string): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
-    const hash = await this.inTurn(() => derive(password, salt, COST));
+    const hash = await this.turns.run(() => derive(password, salt, COST));
     return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join('$');
   }
 
@@ -53,23 +53,7 @@ export class Passwords {
     const [, N, r, p, salt, hash] = FORM.exec(kept ?? (await this.nobody)) ?? [];
     if (salt === undefined || hash === undefined) throw new Error('a password is kept in a form that is not known');
     const expected = Buffer.from(hash, 'base64url');
-    const found = await this.inTurn(() => derive(password, Buffer.from(salt, 'base64url'), { N: Number(N), r: Number(r), p: Number(p) }));
+    const found = await this.turns.run(() => derive(password, Buffer.from(salt, 'base64url'), { N: Number(N), r: Number(r), p: Number(p) }));
     return timingSafeEqual(found, expected) && kept !== undefined;
-  }
-
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running >= AT_ONCE) {
-      if (this.waiting.length >= MOST_WAITING) throw new RequestError(503, 'too many people log in at the moment', { 'Retry-After': '2' });
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    } else {
-      this.running += 1;
-    }
-    try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      if (next === undefined) this.running -= 1;
-      else next();
-    }
   }
 }
