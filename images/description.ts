@@ -99,6 +99,8 @@ const go = z.strictObject({
 });
 
 const description = z.strictObject({
+  // Built only where PostgreSQL is run by this engine; by every one without it.
+  engine: z.enum(['bitnami', 'cloudnative_pg']).optional(),
   go: go.optional(),
   host_programs: z.array(word).default([]),
   // Written as one list of objects.

@@ -1,16 +1,18 @@
-// Builds what SUPPLY=source runs, from Debian packages and Go modules, and pushes it to the platform's registry.
+// Builds what SUPPLY=source runs, from Debian packages and Go modules (with SUPPLY=upstream the project's own images only), and
+// pushes it to the platform's registry.
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
-import { build, clearUnfinished, plan } from './build';
+import { build, clearUnfinished, plan, type Plan } from './build';
 import { CommandFailed } from './commands';
 import { DescriptionError, readVersions } from './description';
 import { readFolders, withNeeds } from './folders';
 import { withLock } from './lock';
 import { Progress } from './progress';
 import { push } from './push';
-import { describeSupply, isWritten, readSupply, writeSupply } from './supply';
+import { describeSupply, isWritten, readSupply, writeSupply, type Supply } from './supply';
+import { exportUpstream, ownFolders, readUpstream, withUpstream } from './upstream';
 import { builtIn } from './workshop';
 
 class UsageError extends Error {}
@@ -22,16 +24,19 @@ const buildOptions = z.object({
   versions: existing,
   cache: path,
   out: path,
-  ownRegistry: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'expected the name of a host, perhaps with :PORT'),
+  ownRegistry: z.string().regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, 'expected the name of a host, perhaps with :PORT and /PATH'),
   only: z.string().transform((list) => list.split(',')).optional(),
+  upstream: existing.optional(),
+  engine: z.string().optional(),
   check: z.boolean().default(false),
   json: z.boolean().default(false),
 });
 const pushOptions = z.object({
   supply: existing,
-  registry: z.string().regex(/^[^\s/]+:\d+$/, 'expected HOST:PORT'),
+  registry: z.string().regex(/^[^\s/]+$/, 'expected HOST or HOST:PORT'),
   authfile: existing,
   ca: existing,
+  holds: z.enum(['all', 'own']).default('all'),
 });
 const environment = z.object({
   // Empty is the same as unset: that is how Ansible hands on a variable that is not there.
@@ -55,11 +60,14 @@ function untilInterrupted(): AbortSignal {
 }
 
 async function runBuild(given: unknown): Promise<void> {
-  const { versions: versionsPath, cache, out, ownRegistry, only, check, json } = parsed(buildOptions, given, 'build');
+  const { versions: versionsPath, cache, out, ownRegistry, only, upstream: upstreamPath, engine, check, json } = parsed(buildOptions, given, 'build');
   const progressTo = progressPath();
   const versions = readVersions(versionsPath);
   const all = readFolders(__dirname, versions);
-  const folders = only ? withNeeds(all, only) : all;
+  const upstream = upstreamPath === undefined ? undefined : readUpstream(upstreamPath);
+  const ofEngine = all.filter(({ description }) => engine === undefined || description.engine === undefined || description.engine === engine);
+  const chosen = only ?? (upstream ? ownFolders(all) : ofEngine.map(({ name }) => name));
+  const folders = withNeeds(all, chosen);
   const signal = untilInterrupted();
 
   const report = (built: string[], written: boolean): void => {
@@ -71,12 +79,17 @@ async function runBuild(given: unknown): Promise<void> {
 
   const planned = { cache, root: __dirname, folders, all, versions };
   const before = await plan(planned);
-  const supply = describeSupply(cache, folders, { versions, ownRegistry, keyOf: before.keyOf });
+  const describe = ({ keyOf }: Plan): Supply => {
+    const built = describeSupply(cache, folders, { versions, ownRegistry, keyOf });
+    return upstream ? withUpstream(built, upstream, cache) : built;
+  };
+  const supply = describe(before);
   const names = (missing: typeof folders): string[] => missing.map((folder) => folder.name);
   if (check || before.missing.length === 0) {
     const write = !isWritten(out, supply);
+    const exported = !check && upstream ? await exportUpstream(upstream, cache) : [];
     if (write && !check) writeSupply(out, supply);
-    report(names(before.missing), write);
+    report(names(before.missing), write || exported.length > 0);
     return;
   }
 
@@ -92,7 +105,8 @@ async function runBuild(given: unknown): Promise<void> {
       } finally {
         progress.close();
       }
-      writeSupply(out, describeSupply(cache, folders, { versions, ownRegistry, keyOf: now.keyOf }));
+      if (upstream) await exportUpstream(upstream, cache);
+      writeSupply(out, describe(now));
       report(names(now.missing), true);
     },
   );
@@ -119,6 +133,8 @@ program
   .requiredOption('--out <file>', 'where to write the places of images, programs and manifests')
   .requiredOption('--own-registry <name>', "where the cluster pulls the project's own images from")
   .option('--only <folders>', 'these folders of images/ and what they need, separated by commas')
+  .option('--upstream <file>', "build the project's own images only, and take all else from what this file names")
+  .option('--engine <name>', 'leave out what other engines of PostgreSQL need')
   .option('--check', 'tell what would be built, and build nothing')
   .option('--json', 'print the result as JSON')
   .action(runBuild);
@@ -129,6 +145,7 @@ program
   .requiredOption('--registry <host:port>', 'where to')
   .requiredOption('--authfile <file>', 'user and password, as podman and skopeo keep them')
   .requiredOption('--ca <file>', "the authority that signed the registry's certificate")
+  .option('--holds <what>', "all: upstream's images, too, under their whole names; own: only those that are named by this registry")
   .action(runPush);
 
 program.parseAsync().catch((error: unknown) => {

@@ -17,6 +17,8 @@ export interface Destination {
   registry: string;
   authfile: string;
   ca: string;
+  /** `all`: of upstream's, too, under their whole names. `own`: those that are named by this registry. */
+  holds: 'all' | 'own';
 }
 
 const index = z.object({ manifests: z.array(z.object({ digest: z.string() })).length(1) });
@@ -48,21 +50,29 @@ function servedDigest({ registry, authfile, ca }: Destination, name: string): Pr
   });
 }
 
+/** Of each image that belongs there: its key, its name within the registry, and where it lies. */
+export function wanted(supply: Pick<Supply, 'images'>, { registry, holds }: Pick<Destination, 'registry' | 'holds'>): [string, string, string][] {
+  const images = Object.entries(supply.images).map(([key, { name, oci }]): [string, string, string] => [key, name, oci]);
+  if (holds === 'all') return images;
+  const own = `${registry}/`;
+  return images.filter(([, name]) => name.startsWith(own)).map(([key, name, oci]) => [key, name.slice(own.length), oci]);
+}
+
 export async function push(supply: Supply, destination: Destination, progress: Progress): Promise<string[]> {
   const certificates = mkdtempSync(join(tmpdir(), 'drydock-push-'));
   try {
     copyFileSync(destination.ca, join(certificates, 'ca.crt'));
     const lane = new Lane(AT_ONCE);
     const pushed = await Promise.all(
-      Object.entries(supply.images).map(([key, { name, oci }]) =>
+      wanted(supply, destination).map(([key, repository, oci]) =>
         lane.run(async () => {
-          if ((await servedDigest(destination, name)) === builtDigest(oci)) return [];
+          if ((await servedDigest(destination, repository)) === builtDigest(oci)) return [];
           const argv: Argv = [
             'skopeo', 'copy', '--quiet', '--preserve-digests', '--authfile', destination.authfile, '--dest-cert-dir', certificates,
-            `oci:${oci}`, `docker://${destination.registry}/${name}`,
+            `oci:${oci}`, `docker://${destination.registry}/${repository}`,
           ];
           await progress.step(key, 'pushed', () => output({ argv }));
-          return [name];
+          return [repository];
         }),
       ),
     );
