@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type CommandOption, parseGiven } from '../seed/command-line';
 import { WORKLOADS } from './workload';
 
-const DAY_SECONDS = 86_400;
+export const DAY_SECONDS = 86_400;
 const ROOT = join(__dirname, '..');
 
 export const LOAD_OPTIONS: readonly CommandOption[] = [
@@ -27,7 +27,7 @@ export const OVERHEAD_OPTIONS: readonly CommandOption[] = [
   { flag: '--reports <folder>', text: 'where pgbench writes its logs while it runs', default: 'reports' },
 ];
 
-function whole(least: number, most: number, what: string) {
+export function whole(least: number, most: number, what: string) {
   return z.string().transform((text, context) => {
     const value = Number(text);
     if (/^\d{1,9}$/.test(text) && value >= least && value <= most) return value;
@@ -36,12 +36,16 @@ function whole(least: number, most: number, what: string) {
   });
 }
 
-const rate = z.string().transform((text, context) => {
-  const value = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 1_000_000) return value;
-  context.addIssue(`allowed is a number of transactions a second above 0, got ${JSON.stringify(text)}`);
-  return z.NEVER;
-});
+export function perSecond(what: string) {
+  return z.string().transform((text, context) => {
+    const value = Number(text);
+    if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 1_000_000) return value;
+    context.addIssue(`allowed is a number of ${what} a second above 0, got ${JSON.stringify(text)}`);
+    return z.NEVER;
+  });
+}
+
+const rate = perSecond('transactions');
 
 const workload = z.string().transform((text, context) => {
   const name = WORKLOADS.find((known) => known === text);

@@ -1,5 +1,6 @@
+import type { LoadResult } from './load-result';
 import type { BenchResult } from './result';
-import { number, table } from './text';
+import { WORDS, number, table } from './text';
 
 export interface Difference {
   readonly what: string;
@@ -17,17 +18,17 @@ export interface Comparison {
   readonly differences: readonly Difference[];
 }
 
-export function compareResults(earlier: BenchResult, now: BenchResult): Comparison {
-  const difference = (what: string, unit: string, read: (result: BenchResult) => number | null): Difference => {
+export function compareResults<R extends LoadResult>(earlier: R, now: R, describe: (result: R) => Readonly<Record<string, string>>): Comparison {
+  const difference = (what: string, unit: string, read: (result: R) => number | null): Difference => {
     const [before, after] = [read(earlier), read(now)];
     const changePercent = before === null || after === null || before === 0 ? null : (100 * (after - before)) / before;
     return { what, unit, earlier: before, now: after, changePercent };
   };
   return {
     earlierStartedAt: earlier.startedAt,
-    caveats: caveatsOf(earlier, now),
+    caveats: caveatsOf({ ...describe(earlier), ...describeLoad(earlier) }, { ...describe(now), ...describeLoad(now) }),
     differences: [
-      difference('throughput', 'TPS', ({ tps }) => tps),
+      difference('throughput', WORDS[now.unit].rate, ({ tps }) => tps),
       difference('average', 'ms', ({ latency }) => latency.averageMs),
       difference('p50', 'ms', ({ latency }) => latency.p50Ms),
       difference('p95', 'ms', ({ latency }) => latency.p95Ms),
@@ -40,21 +41,29 @@ export function compareResults(earlier: BenchResult, now: BenchResult): Comparis
   };
 }
 
-function caveatsOf(earlier: BenchResult, now: BenchResult): string[] {
-  const described = ({ parameters, machine, versions, outcome }: BenchResult): Record<string, string> => ({
-    workload: parameters.workload,
-    duration: `${parameters.durationSeconds} s`,
-    clients: String(parameters.clients),
-    threads: String(parameters.threads),
-    rate: parameters.rateTps === null ? 'unlimited' : `${parameters.rateTps} TPS`,
-    processor: `${machine.cores} × ${machine.cpu}`,
-    server: versions.server,
-    outcome,
-  });
-  const [before, after] = [described(earlier), described(now)];
+function caveatsOf(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): string[] {
   return Object.keys(before)
     .filter((key) => before[key] !== after[key])
     .map((key) => `${key}: ${before[key]} then, ${after[key]} now`);
+}
+
+function describeLoad({ parameters, machine, outcome }: LoadResult): Record<string, string> {
+  return {
+    workload: parameters.workload,
+    duration: `${parameters.durationSeconds} s`,
+    processor: `${machine.cores} × ${machine.cpu}`,
+    outcome,
+  };
+}
+
+/** What else may differ between two runs against the database. */
+export function describeDatabaseRun({ parameters, versions }: BenchResult): Record<string, string> {
+  return {
+    clients: String(parameters.clients),
+    threads: String(parameters.threads),
+    rate: parameters.rateTps === null ? 'unlimited' : `${parameters.rateTps} TPS`,
+    server: versions.server,
+  };
 }
 
 export function changeText({ changePercent }: Difference): string {

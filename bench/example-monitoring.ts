@@ -21,6 +21,7 @@ export function exampleMonitoring(changes: Partial<MonitoringRead> = {}): Monito
     stepSeconds: 5,
     rateSeconds: 30,
     instances: [subject('pg-1', 'primary', [0.5, null, 0.7], 600), subject('pg-2', 'standby', [0.1, null, 0.2], 300)],
+    services: [],
     nodes: [subject('drydock', 'node', [1.8, null, 1.9], 9000), subject('drydock-m02', 'node', [1.7, null, 1.9], 9000)],
     machines: 1,
     gapSeconds: 5,

@@ -11,14 +11,23 @@ export class LatencyHistogram {
   #sumUs = 0;
   #maxUs = 0;
 
+  /** All of their samples together. */
+  static of(histograms: readonly LatencyHistogram[]): LatencyHistogram {
+    const all = new LatencyHistogram();
+    for (const histogram of histograms) {
+      for (const [latencyUs, count] of histogram.#countByUs) all.add(latencyUs, count);
+    }
+    return all;
+  }
+
   get total(): number {
     return this.#total;
   }
 
-  add(latencyUs: number): void {
-    this.#countByUs.set(latencyUs, (this.#countByUs.get(latencyUs) ?? 0) + 1);
-    this.#total += 1;
-    this.#sumUs += latencyUs;
+  add(latencyUs: number, count = 1): void {
+    this.#countByUs.set(latencyUs, (this.#countByUs.get(latencyUs) ?? 0) + count);
+    this.#total += count;
+    this.#sumUs += latencyUs * count;
     if (latencyUs > this.#maxUs) this.#maxUs = latencyUs;
   }
 

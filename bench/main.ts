@@ -1,27 +1,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { type CommandOption, endWith } from '../seed/command-line';
+import { addOptions, endWith } from '../seed/command-line';
 import { EXIT } from '../seed/failure';
 import { LOAD_OPTIONS, OVERHEAD_OPTIONS, RUN_OPTIONS, parseBenchArguments, parseOverheadArguments } from './arguments';
 import { benchmark } from './benchmark';
-import { compareResults, comparisonText } from './compare';
+import { compareResults, comparisonText, describeDatabaseRun } from './compare';
+import { INTERRUPTED, exitCodeOf } from './exit-code';
 import { overhead, overheadText } from './overhead';
-import { Progress } from './progress';
 import { reportPage } from './report-page';
-import { type BenchResult, readResult } from './result';
+import { readResult } from './result';
 import { resultText } from './result-text';
 import { writeSummary } from './summary';
 import { verdictTable } from './text';
-import { failedObjectives } from './verdict';
-
-const INTERRUPTED = 130;
+import { withProgress } from './with-progress';
 
 async function run(options: unknown): Promise<number> {
   const given = parseBenchArguments(options);
   const earlier = given.compare === undefined ? undefined : readResult(given.compare);
   const result = await withProgress((progress, signal) => benchmark(given, progress, signal));
-  const comparison = earlier && compareResults(earlier, result);
+  const comparison = earlier && compareResults(earlier, result, describeDatabaseRun);
   const stem = join(resolve(given.reports), `bench-${result.startedAt.slice(0, 19).replace(/\D/g, '')}`);
   mkdirSync(given.reports, { recursive: true });
   writeFileSync(`${stem}.json`, `${JSON.stringify(result, null, 1)}\n`);
@@ -33,48 +31,12 @@ async function run(options: unknown): Promise<number> {
   return exitCodeOf(result);
 }
 
-/** A run that did not measure what was asked says so before any verdict on it. */
-function exitCodeOf(result: BenchResult): number {
-  switch (result.outcome) {
-    case 'interrupted':
-      return INTERRUPTED;
-    case 'connection lost':
-      return EXIT.database;
-    case 'given up':
-      return EXIT.unexpected;
-    case 'complete':
-      return failedObjectives(result.objectives).length > 0 ? EXIT.objective : 0;
-  }
-}
-
 async function compareWithBare(options: unknown): Promise<number> {
   const given = parseOverheadArguments(options);
   const result = await withProgress((progress, signal) => overhead(given, progress, signal));
   console.log(given.json ? JSON.stringify({ ...result, text: overheadText(result) }) : overheadText(result));
   if (result.interrupted) return INTERRUPTED;
   return result.verdict === 'fail' ? EXIT.objective : 0;
-}
-
-/** The first Ctrl-C ends the load and reports; the second ends the program. */
-async function withProgress<T>(use: (progress: Progress, signal: AbortSignal) => Promise<T>): Promise<T> {
-  const progress = new Progress(process.env.DRYDOCK_PROGRESS);
-  const interrupt = new AbortController();
-  const onSignal = (): void => {
-    progress.note('interrupted: ending the load; what was measured is reported');
-    interrupt.abort();
-  };
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  try {
-    return await use(progress, interrupt.signal);
-  } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-    progress.close();
-  }
-}
-
-function addOptions(command: Command, options: readonly CommandOption[]): Command {
-  for (const { flag, text, default: value } of options) command.option(flag, text, value);
-  return command.option('--json', 'print the result as one JSON object').exitOverride();
 }
 
 const EXIT_CODES = `

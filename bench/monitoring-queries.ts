@@ -5,7 +5,7 @@ export type Query = (window: string) => string;
 
 export interface SubjectQueries {
   /** The label that names the subject. */
-  readonly label: 'pod' | 'node';
+  readonly label: 'pod' | 'container' | 'node';
   readonly usage: Readonly<Partial<Record<Measure, Query>>>;
   readonly cores?: string;
   readonly memoryLimitBytes: string;
@@ -14,8 +14,8 @@ export interface SubjectQueries {
 const rate = (metric: string, window: string): string => `rate(${metric}[${window}])`;
 
 /** One cgroup may be told by two paths, so the greatest is taken instead of the sum. A pod's network is its own, not its containers'. */
-const OF_INSTANCE = 'namespace="database",container="postgres"';
-const OF_INSTANCE_NETWORK = 'namespace="database",pod!=""';
+const OF_INSTANCE = 'namespace="database",container=~"postgres(ql)?"';
+const OF_INSTANCE_NETWORK = 'namespace="database",pod=~"pg-(postgresql-)?[0-9]+"';
 
 const networkOfInstance = (metric: string): Query => (window) =>
   `sum by (pod) (max by (pod, interface) (${rate(`${metric}{${OF_INSTANCE_NETWORK}}`, window)}))`;
@@ -34,6 +34,20 @@ export const INSTANCE_QUERIES: SubjectQueries = {
     lagSeconds: () => 'max by (pod) (drydock:postgres_replication_lag_seconds)',
   },
   memoryLimitBytes: `max by (pod) (container_spec_memory_limit_bytes{${OF_INSTANCE}})`,
+};
+
+const OF_SERVICES = 'namespace=~"frontend|app-services|ingress|cache",container=~"portal|api|auth|image-store|skipper|valkey"';
+const ofAllPods = (promql: string): string => `sum by (container) (max by (namespace, pod, container) (${promql}))`;
+
+/** All pods of a service together; they come and go with the load. */
+export const SERVICE_QUERIES: SubjectQueries = {
+  label: 'container',
+  usage: {
+    cpuCores: (window) => ofAllPods(rate(`container_cpu_usage_seconds_total{${OF_SERVICES}}`, window)),
+    memoryBytes: () => ofAllPods(`container_memory_working_set_bytes{${OF_SERVICES}}`),
+    pods: () => `count by (container) (max by (namespace, pod, container) (container_memory_working_set_bytes{${OF_SERVICES}}))`,
+  },
+  memoryLimitBytes: ofAllPods(`container_spec_memory_limit_bytes{${OF_SERVICES}}`),
 };
 
 const OF_NODE_NETWORK = 'device!~"lo|veth.*"';

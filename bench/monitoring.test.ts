@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { disagreement } from './disagreement';
 import { answeringWith } from './example-monitoring';
+import { UnreachableService } from '../metrics/platform';
 import { askPrometheus, readMonitoring } from './monitoring';
 import { budgetSpent, gridOf, onGrid, usageOf } from './resources';
 
@@ -70,6 +71,18 @@ test('without a probe there are no budgets, and nothing is made up', async () =>
   const read = await askPrometheus(answeringWith(SCRAPED, {}), OPTIONS);
   assert.ok(read.kind === 'read');
   assert.deepEqual([read.probe, read.budgets, read.fullestVolume, read.mostLagSeconds, read.instances], [null, [], null, null, []]);
+});
+
+test('a Prometheus that starts anew is waited for, and one that there is none of is not', async () => {
+  const service = { name: 'prometheus', port: 9090 };
+  const there = answeringWith(SCRAPED, {});
+  const refusing = (absence: 'no ready pod' | 'no such Service'): Pick<typeof there, 'query' | 'queryRange'> => {
+    let asked = 0;
+    const query: typeof there.query = (...args) => ((asked += 1) === 1 ? Promise.reject(new UnreachableService(service, absence, 'gone')) : there.query(...args));
+    return { query, queryRange: there.queryRange };
+  };
+  assert.equal((await askPrometheus(refusing('no ready pod'), OPTIONS)).kind, 'read');
+  await assert.rejects(askPrometheus(refusing('no such Service'), OPTIONS), /no such Service/);
 });
 
 test('without a cluster to ask, the reason is told and nothing fails', async () => {

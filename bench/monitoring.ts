@@ -6,7 +6,7 @@ import { messageOf } from '../seed/failure';
 import { UnreachableService } from '../metrics/platform';
 import { Prometheus, type Range, type Sample } from '../metrics/prometheus';
 import {
-  ERROR_BUDGET, INSTANCE_QUERIES, MACHINES, NODE_QUERIES, PRIMARY, type Query, SCRAPED_UNTIL, SCRAPE_AGE, type SubjectQueries, fullestVolume, probeErrors, probeFastAnswers, probeRequests,
+  ERROR_BUDGET, INSTANCE_QUERIES, MACHINES, SERVICE_QUERIES, NODE_QUERIES, PRIMARY, type Query, SCRAPED_UNTIL, SCRAPE_AGE, type SubjectQueries, fullestVolume, probeErrors, probeFastAnswers, probeRequests,
 } from './monitoring-queries';
 import type { Objective } from './objectives';
 import { type ErrorBudget, type Grid, type Measure, type Monitoring, type Subject, budgetSpent, gridOf, onGrid, stepsWithData, usageOf } from './resources';
@@ -19,6 +19,8 @@ const SCRAPE_SECONDS = 10;
 const RATE_SECONDS = 3 * SCRAPE_SECONDS;
 /** The end of a run is scraped by then. */
 const SCRAPE_WAIT_SECONDS = 1.5 * SCRAPE_SECONDS;
+/** A Prometheus that was killed reads its log again before it answers, which a busy machine takes its time for. */
+const RESTART_WAIT_SECONDS = 90;
 const POLL_MS = 1_000;
 
 export interface MonitoringOptions {
@@ -28,6 +30,8 @@ export interface MonitoringOptions {
   /** slo.yml: how many days an error budget is for. */
   readonly slo: string;
   readonly objectives: readonly Objective[];
+  /** Ask for what serves over HTTP, too. */
+  readonly withServices?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -43,7 +47,7 @@ export async function readMonitoring(options: MonitoringOptions): Promise<Monito
   }
 }
 
-export async function askPrometheus(prometheus: Source, { from, to, slo, objectives, signal }: Omit<MonitoringOptions, 'kubeconfig'>): Promise<Monitoring> {
+export async function askPrometheus(prometheus: Source, { from, to, slo, objectives, withServices = false, signal }: Omit<MonitoringOptions, 'kubeconfig'>): Promise<Monitoring> {
   await waitForScrapes(prometheus, to, signal);
   const grid = gridOf(from.getTime() / 1000, to.getTime() / 1000);
   const rateSeconds = Math.max(RATE_SECONDS, grid.stepSeconds);
@@ -54,6 +58,7 @@ export async function askPrometheus(prometheus: Source, { from, to, slo, objecti
   const primaries = await prometheus.query(PRIMARY, to);
   const isPrimary = (pod: string): boolean => primaries.some(({ labels }) => labels.pod === pod);
   const instances = await readSubjects(reading, INSTANCE_QUERIES, (pod) => (isPrimary(pod) ? 'primary' : 'standby'));
+  const services = withServices ? await readSubjects(reading, SERVICE_QUERIES, () => 'service') : [];
   const nodes = await readSubjects(reading, NODE_QUERIES, () => 'node');
   const [fullest] = await prometheus.query(fullestVolume(reading.runWindow), to);
   const lags = instances.flatMap(({ usage }) => (usage.lagSeconds === undefined ? [] : [usage.lagSeconds.most]));
@@ -63,6 +68,7 @@ export async function askPrometheus(prometheus: Source, { from, to, slo, objecti
     stepSeconds: grid.stepSeconds,
     rateSeconds,
     instances,
+    services,
     nodes,
     machines: (await prometheus.query(MACHINES, to))[0]?.value ?? null,
     gapSeconds: hasData.filter((has) => !has).length * grid.stepSeconds,
@@ -73,11 +79,16 @@ export async function askPrometheus(prometheus: Source, { from, to, slo, objecti
   };
 }
 
-/** What the last seconds were like is known once the targets have been scraped after them. */
+/** What the last seconds were like is known once the targets have been scraped after them; a Prometheus that starts anew comes back. */
 async function waitForScrapes(prometheus: Source, end: Date, signal: AbortSignal): Promise<void> {
-  const deadline = Date.now() + SCRAPE_WAIT_SECONDS * 1000;
+  const began = Date.now();
+  let deadline = began + SCRAPE_WAIT_SECONDS * 1000;
   while (Date.now() < deadline && !signal.aborted) {
-    const [sample] = await prometheus.query(SCRAPED_UNTIL);
+    const [sample] = await prometheus.query(SCRAPED_UNTIL).catch((error: unknown) => {
+      if (!(error instanceof UnreachableService) || error.absence === 'no such Service') throw error;
+      deadline = Math.min(Date.now() + SCRAPE_WAIT_SECONDS * 1000, began + RESTART_WAIT_SECONDS * 1000);
+      return [];
+    });
     if (sample !== undefined && sample.value * 1000 >= end.getTime()) return;
     await delay(POLL_MS, undefined, { signal }).catch(() => {});
   }

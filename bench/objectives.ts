@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { EXIT, Failure, messageOf } from '../seed/failure';
 
 /** The objectives by the names they have in slo.yml. A value below the threshold meets its objective. */
-export const OBJECTIVES = ['latency_p99_ms', 'error_rate_percent', 'replication_lag_seconds', 'disk_usage_percent'] as const;
+export const OBJECTIVES = [
+  'latency_p99_ms', 'error_rate_percent', 'replication_lag_seconds', 'disk_usage_percent',
+  'http_latency_p99_ms', 'http_error_rate_percent', 'upload_latency_p99_ms',
+] as const;
 export type ObjectiveName = (typeof OBJECTIVES)[number];
 
 /** More may stand in the file: recording rules and dashboards read it too. */

@@ -17,6 +17,7 @@ import { Pgbench, connectionString, loadArguments } from './pgbench';
 import { type PreparedLoad, prepareLoad, tidyUp } from './prepare';
 import { machineCpuSeconds, watchCpu } from './process-cpu';
 import type { Progress } from './progress';
+import { type Judgement, judgeRatios, judgementLines } from './ratio';
 import { number, table } from './text';
 
 const TARGET_RATIO = 1.02;
@@ -37,13 +38,8 @@ export interface OverheadRound {
   readonly machineCpuSeconds: number;
 }
 
-export interface OverheadResult {
+export interface OverheadResult extends Judgement {
   readonly rounds: readonly OverheadRound[];
-  readonly medianRatio: number;
-  readonly targetRatio: number;
-  /** Half the width within which the true ratio lies, 19 times of 20. */
-  readonly uncertainty: number;
-  readonly verdict: 'pass' | 'fail' | 'undecided';
   readonly interrupted: boolean;
 }
 
@@ -92,32 +88,15 @@ function perTransactionMs({ tps, pgbenchCpuSeconds }: OverheadSide, { seconds }:
   return (1000 * pgbenchCpuSeconds) / (tps * seconds);
 }
 
-/** The verdict is open as long as the target lies within what the rounds' spread leaves uncertain. */
 export function judgeRounds(rounds: readonly OverheadRound[], interrupted: boolean): OverheadResult {
-  const ratios = rounds.map(ratioOf).sort((a, b) => a - b);
-  const upper = ratios[Math.floor(ratios.length / 2)] ?? Number.NaN;
-  const lower = ratios[Math.floor((ratios.length - 1) / 2)] ?? Number.NaN;
-  const medianRatio = (lower + upper) / 2;
-  const uncertainty = 1.96 * standardErrorOfMedian(ratios);
-  const distance = TARGET_RATIO - medianRatio;
-  const decided = Math.abs(distance) >= uncertainty;
-  const verdict = decided ? (distance >= 0 ? 'pass' : 'fail') : 'undecided';
-  return { rounds, medianRatio, targetRatio: TARGET_RATIO, uncertainty, verdict, interrupted };
+  return { rounds, ...judgeRatios(rounds.map(ratioOf), TARGET_RATIO), interrupted };
 }
 
-/** That of the mean, times 1.2533 (the root of pi / 2), as for samples that are spread normally. */
-function standardErrorOfMedian(samples: readonly number[]): number {
-  if (samples.length < 2) return Infinity;
-  const mean = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
-  const squares = samples.reduce((sum, sample) => sum + (sample - mean) ** 2, 0);
-  return 1.2533 * Math.sqrt(squares / (samples.length - 1) / samples.length);
-}
-
-export function overheadText({ rounds, medianRatio, targetRatio, uncertainty, verdict }: OverheadResult): string {
+export function overheadText(result: OverheadResult): string {
   return [
     table([
       ['round', 'bare TPS', 'harness TPS', 'bare CPU ms/t', 'harness CPU ms/t', "runner's CPU", 'bare / harness'],
-      ...rounds.map((round, index) => [
+      ...result.rounds.map((round, index) => [
         String(index + 1),
         number(round.bare.tps),
         number(round.harness.tps),
@@ -127,8 +106,7 @@ export function overheadText({ rounds, medianRatio, targetRatio, uncertainty, ve
         number(ratioOf(round), 3),
       ]),
     ]),
-    `  median of bare / harness ${number(medianRatio, 3)} ± ${number(uncertainty, 3)}, wanted at most ${targetRatio}: ${verdict}`,
-    ...(verdict === 'undecided' ? ['  the rounds differ too much: run it on a quiet machine, or with more or longer rounds'] : []),
+    ...judgementLines('bare / harness', result),
   ].join('\n');
 }
 

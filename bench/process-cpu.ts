@@ -20,7 +20,7 @@ export function watchCpu(name: string, word: string): () => number {
   let seconds = 0;
   const timer = setInterval(() => {
     pid ??= readdirSync('/proc').find((entry) => /^\d+$/.test(entry) && isIt(entry, name, word));
-    if (pid !== undefined) seconds = Math.max(seconds, cpuSeconds(pid));
+    if (pid !== undefined) seconds = Math.max(seconds, cpuSecondsOf(pid));
   }, POLL_MS);
   return () => {
     clearInterval(timer);
@@ -36,8 +36,8 @@ function isIt(pid: string, name: string, word: string): boolean {
   }
 }
 
-/** 0 once it has ended. */
-function cpuSeconds(pid: string): number {
+/** What a process has used so far; 0 once it has ended. */
+export function cpuSecondsOf(pid: string): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name stands in brackets and may hold anything; utime and stime are the 12th and 13th field after it.

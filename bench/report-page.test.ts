@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { erroneousStretches } from './chart';
-import { compareResults } from './compare';
+import { compareResults, describeDatabaseRun } from './compare';
 import { exampleResult } from './example-result';
 import { reportPage } from './report-page';
 import { summaryPicture, summaryText } from './summary';
 
 test('the page needs nothing from elsewhere', () => {
-  const page = reportPage(exampleResult(), compareResults(exampleResult(), exampleResult()));
+  const page = reportPage(exampleResult(), compareResults(exampleResult(), exampleResult(), describeDatabaseRun));
   assert.doesNotMatch(page, /https?:|\/\/|<script|<link|@import|url\((?!#)/);
 });
 

@@ -2,18 +2,19 @@ import { escapeHtml } from './html';
 import { inline, legend, row, tableOf } from './page';
 import { colourOf, resourceSvg } from './resource-chart';
 import { MEASURES, MEASURE_NAMES, type Measure, type MonitoringRead, type Subject } from './resources';
-import type { BenchResult } from './result';
+import type { LoadResult } from './load-result';
 import { budgetLines } from './result-text';
 import { resourceLine, sizingHint } from './sizing';
 import { bytesText, number } from './text';
 
 /** What Prometheus told about the run; without it, only what is missing. */
-export function resourceSections(result: BenchResult): string {
+export function resourceSections(result: LoadResult): string {
   const { monitoring } = result;
   if (monitoring.kind === 'not there') return '';
   const hint = sizingHint(result);
   const budgets = budgetLines(monitoring);
   return `<section><h2>Resources</h2><p>${escapeHtml(resourceLine(monitoring))}</p>${hint === null ? '' : `<p>${escapeHtml(hint)}</p>`}</section>
+${subjectSection('Services', monitoring.services, monitoring, result.elapsedSeconds)}
 ${subjectSection('Instances of PostgreSQL', monitoring.instances, monitoring, result.elapsedSeconds)}
 ${subjectSection('Nodes', monitoring.nodes, monitoring, result.elapsedSeconds)}
 ${budgets.length === 0 ? '' : `<section><h2>Error budgets</h2><ul>${budgets.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul></section>`}`;
@@ -24,7 +25,7 @@ function subjectSection(title: string, subjects: readonly Subject[], monitoring:
   const svg = (width: number): string => inline(resourceSvg(subjects, monitoring, elapsedSeconds, width));
   const measures = MEASURE_NAMES.filter((measure) => subjects.some(({ usage }) => usage[measure] !== undefined));
   const head = ['average (most)', ...measures.map((measure) => MEASURES[measure].title)];
-  const rows = subjects.map((subject) => row(`${subject.name}${subject.role === 'node' ? '' : `, ${subject.role}`}`, measures.map((measure) => cell(subject, measure))));
+  const rows = subjects.map((subject) => row(`${subject.name}${subject.role === 'node' || subject.role === 'service' ? '' : `, ${subject.role}`}`, measures.map((measure) => cell(subject, measure))));
   const isShared = subjects === monitoring.nodes && monitoring.machines === 1 && subjects.length > 1;
   const shared = isShared ? ' The nodes share one machine: its CPU, memory and disks are shown for each of them.' : '';
   return `<section><h2>${title}</h2>

@@ -2,7 +2,7 @@
  * What a run took of the machines, out of Prometheus' data: shapes, and what can be computed from them alone.
  *
  * Glossary
- *   subject   an instance of PostgreSQL (by its pod), or a node of the cluster
+ *   subject   an instance of PostgreSQL (by its pod), a service (all of its pods), or a node of the cluster
  *   measure   something of a subject that has a value at any time: cores that are busy, bytes of memory, bytes a second, ...
  *   step      the time between two values; the first is at the run's beginning
  *   gap       steps for which there is no value: Prometheus was away, or the subject was
@@ -18,6 +18,7 @@ export const MEASURES = {
   networkInBytes: { title: 'Received', unit: 'bytes/s' },
   networkOutBytes: { title: 'Sent', unit: 'bytes/s' },
   lagSeconds: { title: 'Replication lag', unit: 's' },
+  pods: { title: 'Pods', unit: '' },
 } as const;
 export type Measure = keyof typeof MEASURES;
 export const MEASURE_NAMES = Object.keys(MEASURES) as Measure[];
@@ -31,7 +32,7 @@ const usageSchema = z.object({
 
 const subjectSchema = z.object({
   name: z.string(),
-  role: z.enum(['primary', 'standby', 'node']),
+  role: z.enum(['primary', 'standby', 'service', 'node']),
   cores: z.number().nullable(),
   memoryLimitBytes: z.number().nullable(),
   usage: z.partialRecord(z.enum(MEASURE_NAMES), usageSchema),
@@ -56,6 +57,8 @@ export const monitoringSchema = z.discriminatedUnion('kind', [
     /** A rate at any time is that of so many seconds before it. */
     rateSeconds: z.number(),
     instances: z.array(subjectSchema),
+    /** What serves over HTTP, and its cache; only a load over HTTP asks for them. */
+    services: z.array(subjectSchema).default([]),
     nodes: z.array(subjectSchema),
     /** Nodes that are containers of one machine are one, with one CPU, memory and disk; null where nodes do not tell. */
     machines: z.number().nullable(),

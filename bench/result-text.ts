@@ -1,14 +1,14 @@
 import type { MonitoringRead } from './resources';
-import type { BenchResult } from './result';
+import type { LoadResult } from './load-result';
 import { resourceLine, sizingHint } from './sizing';
-import { errorLines, measuredNumber, number, outcomeSentence, share, table, verdictTable } from './text';
+import { WORDS, errorLines, measuredNumber, number, outcomeSentence, share, table, verdictTable } from './text';
 
-export function resultText(result: BenchResult): string {
+export function resultText(result: LoadResult): string {
   const { latency, errors, longestGap, scripts } = result;
   return [
     `${result.parameters.workload}: ${outcomeSentence(result)}`,
     '',
-    `  ${number(result.tps)} TPS, ${number(result.transactions, 0)} transactions, ${errors.total} errors (${measuredNumber(errors.ratePercent)} %)`,
+    `  ${number(result.tps)} ${WORDS[result.unit].rate}, ${number(result.transactions, 0)} ${WORDS[result.unit].many}, ${errors.total} errors (${measuredNumber(errors.ratePercent)} %)`,
     ...errorLines(result).map((line) => `    ${line}`),
     `  longest gap without an answer ${number(longestGap.seconds, 2)} s`,
     '',
@@ -25,7 +25,7 @@ export function resultText(result: BenchResult): string {
 }
 
 /** Error budgets and resources, where Prometheus has told them. */
-function monitoringLines(result: BenchResult): string[] {
+function monitoringLines(result: LoadResult): string[] {
   if (result.monitoring.kind === 'not there') return [];
   const hint = sizingHint(result);
   return ['', ...budgetLines(result.monitoring).map((line) => `  ${line}`), `  ${resourceLine(result.monitoring)}`, ...(hint === null ? [] : [`  ${hint}`])];
@@ -38,7 +38,7 @@ export function budgetLines({ budgets, probe }: MonitoringRead): string[] {
   });
 }
 
-function latencyRow(name: string, shareText: string, latency: BenchResult['latency']): string[] {
+function latencyRow(name: string, shareText: string, latency: LoadResult['latency']): string[] {
   const { averageMs, p50Ms, p95Ms, p99Ms, p999Ms, maxMs } = latency;
   return [name, shareText, ...[averageMs, p50Ms, p95Ms, p99Ms, p999Ms, maxMs].map((value) => number(value))];
 }

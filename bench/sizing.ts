@@ -1,5 +1,5 @@
 import type { Monitoring, Subject } from './resources';
-import type { BenchResult } from './result';
+import type { LoadResult } from './load-result';
 import { bytesText, number } from './text';
 
 /** Above this share of its cores a machine makes work wait. */
@@ -10,10 +10,11 @@ const FULL_SHARE = 0.9;
 /** What a run took, in one line. */
 export function resourceLine(monitoring: Monitoring): string {
   if (monitoring.kind === 'not there') return `Resources were not measured: ${monitoring.reason}.`;
-  const { instances, nodes, mostLagSeconds } = monitoring;
+  const { instances, services, nodes, mostLagSeconds } = monitoring;
   const primary = instances.find(({ role }) => role === 'primary');
   const standbys = instances.filter(({ role }) => role === 'standby');
   const parts = [
+    ...services.map((service) => `${service.name} took ${coresOf([service])} and ${memoryOf([service])} in ${number(service.usage.pods?.most ?? null, 0)} pods`),
     ...(primary === undefined ? [] : [`the primary took ${coresOf([primary])} and ${memoryOf([primary])}${writtenBy([primary])}`]),
     ...(standbys.length === 0 ? [] : [`each standby up to ${coresOf(standbys)} and ${memoryOf(standbys)}`]),
     ...(nodes.length === 0 ? [] : [`the busiest node had ${coresOf(nodes)} busy of ${busiest(nodes)?.cores ?? '?'}`]),
@@ -23,7 +24,7 @@ export function resourceLine(monitoring: Monitoring): string {
 }
 
 /** Which way to go for more, derived from what this run took. */
-export function sizingHint({ monitoring, tps, latency, machine }: BenchResult): string | null {
+export function sizingHint({ monitoring, tps, latency, machine, unit }: LoadResult): string | null {
   if (monitoring.kind === 'not there') return null;
   const node = busiest(monitoring.nodes);
   const busy = node?.usage.cpuCores?.average;
@@ -31,6 +32,7 @@ export function sizingHint({ monitoring, tps, latency, machine }: BenchResult): 
   const share = busy / node.cores;
   const full = monitoring.instances.find(({ usage, memoryLimitBytes }) => memoryLimitBytes !== null && (usage.memoryBytes?.most ?? 0) > FULL_SHARE * memoryLimitBytes);
   const memory = full === undefined ? '' : ` ${full.name} used ${memoryOf([full])} of its ${bytesText(full.memoryLimitBytes ?? 0)}: raise drydock_postgres_memory_mb, too.`;
+  if (unit === 'request') return share < BUSY_SHARE ? null : `Sizing: the CPU was the limit, ${number(100 * share, 0)} % of ${node.cores} cores were busy, k6's own work included.`;
   if (share >= BUSY_SHARE) {
     return `Sizing: the CPU was the limit, ${number(100 * share, 0)} % of ${node.cores} cores were busy, ${number(tps / busy, 0)} TPS for each busy core (pgbench's own work is in it where it runs on the same machine, as on this one of ${machine.cores} cores). For more transactions, add cores first.${memory}`;
   }

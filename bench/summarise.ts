@@ -3,7 +3,8 @@ import type { Measurement } from './measurement';
 import { OBJECTIVES, type Objective, type ObjectiveName } from './objectives';
 import { disagreement } from './disagreement';
 import type { Monitoring } from './resources';
-import type { BenchResult, JudgedObjective, Latencies, ReplicationLag } from './result';
+import type { JudgedObjective, Latencies, LoadResult } from './load-result';
+import type { BenchResult, ReplicationLag } from './result';
 import type { RunOutcome } from './runner';
 import { milliseconds } from './series';
 import { type Measured, judge } from './verdict';
@@ -23,45 +24,60 @@ export interface Summarised extends Known {
   readonly monitoring: Monitoring;
 }
 
-export function summarise(from: Summarised): BenchResult {
-  const { measurement, run, parameters, replicationLag, monitoring } = from;
-  const { seconds, longestGap } = measurement.series.finish(run.endMs);
-  const elapsedSeconds = run.endMs / 1000;
+type LoadFigures = Pick<LoadResult, 'elapsedSeconds' | 'transactions' | 'tps' | 'latency' | 'errors' | 'longestGap' | 'scripts' | 'series'>;
+
+/** What was counted, whatever the load was. `endMs` is since the measurement's origin. */
+export function figuresOf(measurement: Measurement, endMs: number, scripts: readonly Pick<Workload['scripts'][number], 'name' | 'weight'>[]): LoadFigures {
+  const { seconds, longestGap } = measurement.series.finish(endMs);
+  const elapsedSeconds = endMs / 1000;
   const transactions = measurement.latencies.total;
-  const errorTotal = measurement.errorTotal;
+  const { errorTotal } = measurement;
   const attempted = transactions + errorTotal;
-  const latency = latenciesOf(measurement.latencies);
-  const ratePercent = attempted === 0 ? 0 : (100 * errorTotal) / attempted;
   return {
-    format: 2,
-    startedAt: from.startedAt.toISOString(),
-    outcome: run.outcome,
-    fullRun: run.outcome === 'complete' && parameters.workload === 'shop' && parameters.durationSeconds >= FULL_RUN_SECONDS,
-    notes: [...from.notes, ...notesOn(monitoring, { requests: attempted, errors: errorTotal })],
-    parameters,
-    versions: from.versions,
-    machine: from.machine,
-    settings: from.settings,
-    standbys: from.standbys,
     elapsedSeconds,
     transactions,
     tps: elapsedSeconds === 0 ? 0 : transactions / elapsedSeconds,
-    latency,
-    errors: { total: errorTotal, ratePercent, byKind: Object.fromEntries(measurement.errorsByKind) },
+    latency: latenciesOf(measurement.latencies),
+    errors: {
+      total: errorTotal,
+      ratePercent: attempted === 0 ? 0 : (100 * errorTotal) / attempted,
+      byKind: Object.fromEntries(measurement.errorsByKind),
+    },
     longestGap,
-    restarts: run.restarts,
-    replicationLag,
-    scripts: from.scripts.map(({ name, weight }, index) => {
+    scripts: scripts.map(({ name, weight }, index) => {
       const script = measurement.scripts[index];
       if (!script) throw new Error(`nothing was measured for script ${name}`);
       const { latencies, failures } = script;
       return { name, weight, transactions: latencies.total, failures, ...latenciesOf(latencies) };
     }),
     series: seconds.map((second) => ({ ...second })),
+  };
+}
+
+export function summarise(from: Summarised): BenchResult {
+  const { measurement, run, parameters, replicationLag, monitoring } = from;
+  const figures = figuresOf(measurement, run.endMs, from.scripts);
+  const { latency, errors } = figures;
+  const attempted = figures.transactions + errors.total;
+  return {
+    format: 2,
+    unit: 'transaction',
+    startedAt: from.startedAt.toISOString(),
+    outcome: run.outcome,
+    fullRun: run.outcome === 'complete' && parameters.workload === 'shop' && parameters.durationSeconds >= FULL_RUN_SECONDS,
+    notes: [...from.notes, ...notesOn(monitoring, { requests: attempted, errors: errors.total })],
+    parameters,
+    versions: from.versions,
+    machine: from.machine,
+    settings: from.settings,
+    standbys: from.standbys,
+    ...figures,
+    restarts: run.restarts,
+    replicationLag,
     objectives: [
       ...judge(from.objectives, {
         latency_p99_ms: latency.p99Ms === null ? { reason: 'no transaction was completed' } : { value: latency.p99Ms },
-        error_rate_percent: attempted === 0 ? { reason: 'no transaction was tried' } : { value: ratePercent },
+        error_rate_percent: attempted === 0 ? { reason: 'no transaction was tried' } : { value: errors.ratePercent },
         replication_lag_seconds:
           replicationLag.kind === 'sampled' ? { value: replicationLag.maxSeconds } : { reason: replicationLag.reason },
       }),
@@ -88,9 +104,15 @@ function notesOn(monitoring: Monitoring, client: { readonly requests: number; re
   const different = probe === null ? 'availability and error budgets are missing: the probe of the database has made no request' : disagreement(client, probe);
   return [
     ...(different === null ? [] : [different]),
-    ...(gapSeconds === 0 ? [] : [`Prometheus has no data for ${gapSeconds} s of the run: it was away, and the pictures of resources have a gap there`]),
+    ...gapNotes(gapSeconds),
     ...(instances.length === 0 ? ["Prometheus has no data of PostgreSQL's pods"] : []),
   ];
+}
+
+/** Told by every report that shows resources. */
+export function gapNotes(gapSeconds: number): string[] {
+  if (gapSeconds === 0) return [];
+  return [`Prometheus has no data for ${gapSeconds} s of the run: it was away, and the pictures of resources have a gap there`];
 }
 
 function byObjective(a: JudgedObjective, b: JudgedObjective): number {

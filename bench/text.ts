@@ -1,6 +1,7 @@
 import type { Measurement } from './measurement';
 import { quantileUs } from './histogram';
-import type { BenchResult, JudgedObjective } from './result';
+import type { JudgedObjective, LoadResult } from './load-result';
+import type { BenchResult } from './result';
 import { milliseconds } from './series';
 
 export function number(value: number | null, digits = 1): string {
@@ -30,13 +31,19 @@ export function table(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `  ${line(row)}`.trimEnd()).join('\n');
 }
 
-/** One line for the running benchmark. TPS is pgbench's for the last second, latencies are of what its logs showed in it. */
-export function liveLine(measurement: Measurement, tps: number | null, elapsed: number, duration: number): string {
+/** How results speak of what they count. */
+export const WORDS: Readonly<Record<LoadResult['unit'], { readonly many: string; readonly rate: string }>> = {
+  transaction: { many: 'transactions', rate: 'TPS' },
+  request: { many: 'requests', rate: 'requests/s' },
+};
+
+/** One line for the running benchmark. The rate is that of the last second, latencies are of what was read in it. */
+export function liveLine(measurement: Measurement, rate: number | null, elapsed: number, duration: number, unit: LoadResult['unit'] = 'transaction'): string {
   const recent = measurement.takeRecent().sorted();
   const latency = (share: number): string => number(milliseconds(quantileUs(recent, share)));
   const left = Math.max(0, Math.round(duration - elapsed));
   return [
-    tps === null ? 'no answer     ' : `${number(tps, 0).padStart(6)} TPS`,
+    rate === null ? 'no answer     ' : `${number(rate, 0).padStart(6)} ${WORDS[unit].rate}`,
     `p50 ${latency(0.5).padStart(6)} ms`,
     `p99 ${latency(0.99).padStart(6)} ms`,
     `errors ${measurement.errorTotal}`,
@@ -69,7 +76,7 @@ export function makeCommand({ parameters }: BenchResult): string {
   return `make bench WORKLOAD=${workload} DURATION=${durationSeconds} CLIENTS=${clients}${rate}`;
 }
 
-export function outcomeSentence({ outcome, elapsedSeconds, parameters }: BenchResult): string {
+export function outcomeSentence({ outcome, elapsedSeconds, parameters, unit }: LoadResult): string {
   const measured = `after ${number(elapsedSeconds, 0)} of ${parameters.durationSeconds} s`;
   switch (outcome) {
     case 'complete':
@@ -79,11 +86,11 @@ export function outcomeSentence({ outcome, elapsedSeconds, parameters }: BenchRe
     case 'connection lost':
       return `the database went away and was not back before the end of the ${parameters.durationSeconds} s`;
     case 'given up':
-      return `given up ${measured}: pgbench lost its clients too often, see the errors`;
+      return `given up ${measured}: ${unit === 'transaction' ? 'pgbench lost its clients too often' : 'k6 ended early'}, see the errors`;
   }
 }
 
-export function errorLines({ errors }: BenchResult): string[] {
+export function errorLines({ errors }: LoadResult): string[] {
   return Object.entries(errors.byKind).map(([kind, count]) => `${number(count, 0)} × ${kind}`);
 }
 

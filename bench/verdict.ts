@@ -1,5 +1,5 @@
 import type { Objective, ObjectiveName } from './objectives';
-import type { JudgedObjective, MeasuredBy, Verdict } from './result';
+import type { JudgedObjective, MeasuredBy, Verdict } from './load-result';
 
 /** What a run measured for an objective, or why it could not. */
 export type Measured = { readonly value: number } | { readonly reason: string };

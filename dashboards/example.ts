@@ -8,7 +8,10 @@ import { type Dashboard, parseDashboard } from './model';
 import type { TimeRange } from './time-range';
 
 const SETTINGS = {
-  thresholds: { latency_p99_ms: 200, error_rate_percent: 0.1, replication_lag_seconds: 5, disk_usage_percent: 80 },
+  thresholds: {
+    latency_p99_ms: 200, error_rate_percent: 0.1, replication_lag_seconds: 5, disk_usage_percent: 80,
+    http_latency_p99_ms: 500, http_error_rate_percent: 0.1, upload_latency_p99_ms: 2000,
+  },
   postgresInstances: 3,
   redisMembers: 6,
   redisMemoryPercent: 80,

@@ -26,6 +26,8 @@ const INSPECTION = 'inspection';
 const WIDTHS = [1280, 400] as const;
 const SCHEMES = ['light', 'dark'] as const;
 const HEIGHT = 900;
+/** How long a dashboard that was chosen may take to be there. */
+const SHOWN_MS = 5_000;
 
 /** Opens the page as readers with a large and a small screen do, in light and in dark, and looks at every dashboard. */
 export async function look({ page, browser: executablePath, screenshots }: LookOptions): Promise<LookResult> {
@@ -77,6 +79,8 @@ async function lookOnce(browser: Browser, file: string, { width, colorScheme }: 
     let panels = 0;
     for (const id of ids) {
       await page.locator(`nav a[href="#${id}"]`).click();
+      // The page hears of it later. What does not come is told of each of its panels.
+      await page.locator(`section[id="${id}"]`).waitFor({ timeout: SHOWN_MS }).catch(() => {});
       const seen = await ask(z.array(seenSchema), `panels(${JSON.stringify(id)})`);
       panels += seen.length;
       faults.push(...seen.flatMap((panel) => faultsOf(panel).map((fault) => `${id}, ${panel.title}: ${fault}`)));

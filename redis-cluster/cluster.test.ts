@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { programEnvironment } from '../drills/command';
 import { NotThere, observe, survey, tell } from './cluster';
 
 const POD = (number: number, ready: 'True' | 'False', deleted = false): object => ({
@@ -21,16 +22,16 @@ const SILENT = 'Could not connect to Valkey: Connection timed out\n\n= 1\n\n= 1\
 /** A kubectl that tells of these pods, answers `exec` with this text, and writes down what it was told. */
 function withKubectl(context: TestContext, pods: readonly object[], answers: string): { readonly told: () => string } {
   const folder = mkdtempSync(join(tmpdir(), 'kubectl-'));
-  const path = process.env.PATH;
+  const path = programEnvironment.PATH;
   context.after(() => {
-    process.env.PATH = path;
+    programEnvironment.PATH = path;
     rmSync(folder, { recursive: true });
   });
   writeFileSync(join(folder, 'pods'), JSON.stringify({ items: pods }));
   writeFileSync(join(folder, 'answers'), answers);
   const program = `#!/bin/sh\ncd ${folder}\ncase "$*" in *" get pods "*) cat pods ;; *) echo "$*" >told; cat >>told; cat answers ;; esac\n`;
   writeFileSync(join(folder, 'kubectl'), program, { mode: 0o755 });
-  process.env.PATH = `${folder}${delimiter}${path ?? ''}`;
+  programEnvironment.PATH = `${folder}${delimiter}${path ?? ''}`;
   return { told: () => readFileSync(join(folder, 'told'), 'utf8') };
 }
 

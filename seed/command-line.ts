@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import type { z } from 'zod';
 import { EXIT, Failure } from './failure';
 
@@ -7,6 +7,12 @@ export interface CommandOption {
   readonly flag: string;
   readonly text: string;
   readonly default?: string;
+}
+
+/** The options and --json, which all of the benchmark's commands know. */
+export function addOptions(command: Command, options: readonly CommandOption[]): Command {
+  for (const { flag, text, default: value } of options) command.option(flag, text, value);
+  return command.option('--json', 'print the result as one JSON object').exitOverride();
 }
 
 /** What commander or the environment gave, as the schema has it; each fault is told by the option's name. */

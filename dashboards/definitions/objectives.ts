@@ -28,17 +28,17 @@ export function objectives(settings: Settings): Dashboard {
         title: 'Error budgets',
         panels: [
           bars({
-            title: 'Budget left', unit: 'percentunit', decimals: 1, min: 0, max: 1, thresholds: BUDGET_STEPS, span: 8, height: 6, alerts: BURN_ALERTS,
+            title: 'Budget left', unit: 'percentunit', decimals: 1, min: 0, max: 1, thresholds: BUDGET_STEPS, span: 8, height: 9, alerts: BURN_ALERTS,
             description: 'Over the time that Prometheus keeps; 100 % is untouched, below 0 more was spent than there was.',
             queries: [{ expr: 'drydock:slo_error_budget_remaining', legend: '{{objective}}' }],
           }),
           bars({
-            title: 'Kept, of all requests', unit: 'percentunit', decimals: 3, min: 0.95, max: 1, span: 8, height: 6,
-            description: 'Share of the probe’s requests in the last hour that kept the objective.',
+            title: 'Kept, of all requests', unit: 'percentunit', decimals: 3, min: 0.95, max: 1, span: 8, height: 9,
+            description: 'Share of the requests in the last hour that kept the objective: the probe’s for the database, everybody’s for portal, API and uploads.',
             queries: [{ expr: '1 - drydock:slo_errors:ratio_rate1h', legend: '{{objective}}' }],
           }),
           bars({
-            title: 'Promised', unit: 'percentunit', decimals: 3, min: 0.95, max: 1, span: 8, height: 6,
+            title: 'Promised', unit: 'percentunit', decimals: 3, min: 0.95, max: 1, span: 8, height: 9,
             queries: [{ expr: '1 - drydock:slo_error_budget', legend: '{{objective}}' }],
           }),
           lines({ title: 'Budget left', unit: 'percentunit', max: 1, span: 24, alerts: BURN_ALERTS, queries: [{ expr: 'drydock:slo_error_budget_remaining', legend: '{{objective}}' }] }),

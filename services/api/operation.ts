@@ -49,15 +49,15 @@ export function operation<P extends z.ZodObject | undefined, Q extends z.ZodObje
   work: (asked: Asked<Of<P, undefined>, Of<Q, undefined>, Of<B, undefined>>) => Promise<void>,
 ): Operation {
   const { params, query, body } = description;
-  const from = <S extends z.ZodType | undefined>(schema: S, value: unknown): Of<S, undefined> =>
-    (schema === undefined ? undefined : validated(schema, value)) as Of<S, undefined>;
+  const from = <S extends z.ZodType | undefined>(schema: S, value: () => unknown): Of<S, undefined> =>
+    (schema === undefined ? undefined : validated(schema, value())) as Of<S, undefined>;
   return {
     ...description,
     handler: (request, response) =>
       work({
-        params: from(params as P, request.params),
-        query: from(query as Q, givenOnly(request.query)),
-        body: from(body as B, request.body),
+        params: from(params as P, () => request.params),
+        query: from(query as Q, () => givenOnly(request.query)),
+        body: from(body as B, () => request.body),
         request,
         response,
       }),

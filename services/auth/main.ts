@@ -22,9 +22,10 @@ const settings = z
     // A session that is not used for this long is over, and so is one that began this long ago.
     SESSION_IDLE_SECONDS: wholeNumber(1, YEAR_SECONDS),
     SESSION_MOST_SECONDS: wholeNumber(1, YEAR_SECONDS),
-    // So many wrong passwords for one account, or by one address, within so long.
+    // So many wrong passwords for one account by one address and by all, and so many accounts tried by one address, within so long.
+    FAILURES_OF_BOTH: wholeNumber(1, 1_000_000),
     FAILURES_OF_ACCOUNT: wholeNumber(1, 1_000_000),
-    FAILURES_OF_ADDRESS: wholeNumber(1, 1_000_000),
+    ACCOUNTS_OF_ADDRESS: wholeNumber(1, 1_000_000),
     LOCK_OUT_SECONDS: wholeNumber(1, YEAR_SECONDS),
   })
   .refine(hasAuthority, AUTHORITY_MISSING);
@@ -57,8 +58,9 @@ run('auth', settings, ({ settings, log, registry }) => {
       }),
       lockOut: new LockOut({
         store: redis,
+        mostOfBoth: settings.FAILURES_OF_BOTH,
         mostOfAccount: settings.FAILURES_OF_ACCOUNT,
-        mostOfAddress: settings.FAILURES_OF_ADDRESS,
+        mostAccounts: settings.ACCOUNTS_OF_ADDRESS,
         windowMs: settings.LOCK_OUT_SECONDS * seconds,
       }),
       metrics,

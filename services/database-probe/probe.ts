@@ -1,4 +1,5 @@
-import { clientConfig, Resolver, type ConnectionSettings } from '../shared/connection';
+import { clientConfig, type ConnectionSettings } from '../shared/connection';
+import { Resolver } from '../shared/resolver';
 import { always } from '../shared/health';
 import type { Context, Parts } from '../shared/service';
 import type { CommonSettings } from '../shared/settings';

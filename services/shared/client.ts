@@ -7,6 +7,7 @@ import type { Counter } from 'prom-client';
 import type { Registry } from './metrics';
 import { RequestError, Unavailable } from './problem';
 import { REQUEST_ID, requestId } from './request-id';
+import { Resolver } from './resolver';
 import { RetryBudget, retryCounter, withRetries } from './retry';
 
 /** Shorter than a service that ends goes on answering: each connection still in use then is told to close (see http.ts). */
@@ -51,6 +52,7 @@ const neverSent = (error: unknown): boolean =>
 
 export class Upstream {
   private readonly agent = new Agent({ keepAlive: true, timeout: IDLE_MS, maxSockets: MOST_SOCKETS, scheduling: 'lifo' });
+  private readonly resolver = new Resolver();
   private readonly budget = new RetryBudget();
   private readonly retries: Counter<'target'>;
 
@@ -133,7 +135,7 @@ export class Upstream {
     };
     const signal = AbortSignal.timeout(timeoutMs ?? this.options.timeoutMs);
     return new Promise((resolve, reject) => {
-      const outgoing = request(url, { method, headers: sent, agent: this.agent, signal });
+      const outgoing = request(url, { method, headers: sent, agent: this.agent, lookup: this.resolver.lookup, signal });
       let streaming: unknown;
       outgoing.once('error', (error) => {
         const reason = streaming ?? error;

@@ -4,19 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { PeerCertificate } from 'node:tls';
-import { clientConfig, Resolver } from './connection';
-
-test('one look-up at a time: who comes meanwhile shares it, who comes later asks again', async () => {
-  const asked: ((address: string) => void)[] = [];
-  const resolver = new Resolver(() => new Promise((resolve) => asked.push(resolve)));
-  const both = [resolver.resolve('db'), resolver.resolve('db')];
-  assert.equal(asked.length, 1);
-  asked[0]?.('10.0.0.1');
-  assert.deepEqual(await Promise.all(both), ['10.0.0.1', '10.0.0.1']);
-  const later = resolver.resolve('db');
-  asked[1]?.('10.0.0.2');
-  assert.equal(await later, '10.0.0.2');
-});
+import { clientConfig } from './connection';
+import { Resolver } from './resolver';
 
 test('each connection reads the files anew, and checks the certificate by the name that was asked for', async (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'connection-'));
@@ -24,6 +13,7 @@ test('each connection reads the files anew, and checks the certificate by the na
   for (const [name, content] of [['username', 'drydock_probe'], ['password', 'first'], ['ca.crt', 'authority']] as const) writeFileSync(join(folder, name), content);
   const settings = {
     PGHOST: 'postgres.database.svc',
+    PGHOSTADDR: '',
     PGPORT: 5432,
     PGDATABASE: 'shop',
     PGSSLMODE: 'verify-full',
@@ -46,4 +36,6 @@ test('each connection reads the files anew, and checks the certificate by the na
   assert.deepEqual(seen, [Date.parse('2027-02-19T17:00:00Z')]);
   writeFileSync(join(folder, 'password'), 'second\n');
   assert.equal((await clientConfig(settings, surroundings)).password, 'second');
+  const { host, ssl } = await clientConfig({ ...settings, PGHOSTADDR: '192.0.2.7' }, surroundings);
+  assert.deepEqual([host, typeof ssl === 'object' && ssl.servername], ['192.0.2.7', 'postgres.database.svc']);
 });

@@ -1,15 +1,17 @@
 // Where the database is and who a service is there. Files are read for each connection: a new password or a new authority
 // needs no new process.
-import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkServerIdentity } from 'node:tls';
 import type { ClientConfig } from 'pg';
 import * as z from 'zod';
+import type { Resolver } from './resolver';
 import { text, wholeNumber } from './settings';
 
 export const connectionSettings = {
   PGHOST: text,
+  // Where it is, for who has no resolver that knows the name; the certificate is for the name. Empty: it is looked up.
+  PGHOSTADDR: z.string().default(''),
   PGPORT: wholeNumber(1, 65_535).default(5432),
   PGDATABASE: text,
   PGSSLMODE: z.enum(['verify-full', 'disable'], 'expected verify-full or disable').default('verify-full'),
@@ -28,18 +30,6 @@ export const AUTHORITY_MISSING = {
   message: "expected the file of the authority that signs the server's certificate",
 };
 
-/** The addresses of hosts, one look-up at a time: Node has four threads for them, and a lost resolver holds one for seconds. */
-export class Resolver {
-  private underWay: Promise<string> | undefined;
-
-  constructor(private readonly find = async (host: string): Promise<string> => (await lookup(host)).address) {}
-
-  resolve(host: string): Promise<string> {
-    this.underWay ??= this.find(host).finally(() => (this.underWay = undefined));
-    return this.underWay;
-  }
-}
-
 export interface Surroundings {
   /** The service's name, by which the database's own views tell its connections. */
   readonly name: string;
@@ -53,13 +43,13 @@ export async function clientConfig(settings: ConnectionSettings, { name, resolve
   const [user, password] = await Promise.all(
     ['username', 'password'].map(async (file) => (await readFile(join(settings.PGCREDENTIALS, file), 'utf8')).trim()),
   );
-  const { PGHOST, PGPORT, PGDATABASE, PGSSLMODE, PGSSLROOTCERT } = settings;
+  const { PGHOST, PGHOSTADDR, PGPORT, PGDATABASE, PGSSLMODE, PGSSLROOTCERT } = settings;
   const check: typeof checkServerIdentity = (host, certificate) => {
     onCertificate(Date.parse(certificate.valid_to));
     return checkServerIdentity(host, certificate);
   };
   return {
-    host: await resolver.resolve(PGHOST),
+    host: PGHOSTADDR === '' ? await resolver.resolve(PGHOST) : PGHOSTADDR,
     port: PGPORT,
     database: PGDATABASE,
     user,

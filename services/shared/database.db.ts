@@ -72,8 +72,26 @@ test('without a standby the primary answers', async (context) => {
   assert.match(await registry.metrics(), /drydock_database_fallbacks_total 2/);
 });
 
+/** Making a table waits for a standby, as every commit does. */
+const PATIENT = { PG_STATEMENT_MS: '10000' };
+
+test('a statement that is planned once reads what stands under the name now', async (context) => {
+  const { pools: { primary } } = pools(context, { ...PATIENT, PG_POOL_MOST: '1' });
+  const make = (n: number): Promise<unknown> => primary.query(`CREATE TABLE named_test AS SELECT ${n} AS n`);
+  const read = (): Promise<unknown> => primary.read({ name: 'named_test', text: 'SELECT n FROM named_test' });
+  await primary.query('DROP TABLE IF EXISTS named_test, named_test_retired');
+  await make(1);
+  // From the sixth time on PostgreSQL may keep one plan for good.
+  for (let i = 0; i < 7; i += 1) assert.deepEqual(await read(), [{ n: 1 }]);
+  assert.deepEqual(await primary.query("SELECT name FROM pg_prepared_statements WHERE name = 'named_test'"), [{ name: 'named_test' }]);
+  await primary.query('ALTER TABLE named_test RENAME TO named_test_retired');
+  await make(2);
+  assert.deepEqual(await read(), [{ n: 2 }]);
+  await primary.query('DROP TABLE named_test, named_test_retired');
+});
+
 test('tables are made once by many, and again when they are gone', async (context) => {
-  const { pools: { primary } } = pools(context);
+  const { pools: { primary } } = pools(context, PATIENT);
   await primary.query('DROP TABLE IF EXISTS tables_test');
   const tables = [1, 2, 3].map(() => new Tables(primary, 'tables_test', 'CREATE TABLE IF NOT EXISTS tables_test (n int)'));
   await Promise.all(tables.map((each) => each.prepare()));

@@ -3,11 +3,12 @@
 import { DatabaseError, Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { Counter, Gauge } from 'prom-client';
 import * as z from 'zod';
-import { clientConfig, connectionSettings, Resolver } from './connection';
+import { clientConfig, connectionSettings } from './connection';
 import { PooledClient, warningOf } from './pooled-client';
 import type { Logger } from './log';
 import type { Registry } from './metrics';
 import { Unavailable } from './problem';
+import { Resolver } from './resolver';
 import { RetryBudget, retryCounter, withRetries } from './retry';
 import { wholeNumber } from './settings';
 
@@ -32,7 +33,10 @@ const AVOID_STANDBYS_MS = 5_000;
 /** How long a connection is kept: a Service's new endpoints get their share. */
 const KEEP_SECONDS = 600;
 
-export type Query = <R extends QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<R[]>;
+/** With a name it is parsed and planned once for a connection, and not for each request: for what is asked often, in few forms. */
+export type Statement = string | { readonly name: string; readonly text: string };
+
+export type Query = <R extends QueryResultRow>(statement: Statement, values?: readonly unknown[]) => Promise<R[]>;
 
 /** SQLSTATEs of a server that cannot answer now: connection and resource failures, shutdowns, a primary that is none any more. */
 const PASSING = /^(08|53|28|57P0|25006|40001|40P01)/;
@@ -57,13 +61,13 @@ export class Database {
   constructor(private readonly options: DatabaseOptions) {}
 
   /** Once. Fails as `Unavailable` where it is not known whether it was done, or the server is away. */
-  query<R extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    return this.withClient((query) => query<R>(text, values));
+  query<R extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
+    return this.withClient((query) => query<R>(statement, values));
   }
 
   /** What may be asked twice: again after a failure that passes. */
-  read<R extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    return withRetries(() => this.query<R>(text, values), {
+  read<R extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
+    return withRetries(() => this.query<R>(statement, values), {
       budget: this.budget,
       isTransient: (error) => error instanceof Unavailable && !isTimeout(error.cause),
       onRetry: this.options.onRetry,
@@ -89,7 +93,10 @@ export class Database {
   private async withClient<T>(work: (query: Query) => Promise<T>): Promise<T> {
     const client = await this.connect();
     try {
-      const result = await work(async <R extends QueryResultRow>(text: string, values: readonly unknown[] = []) => (await client.query<R>(text, [...values])).rows);
+      const result = await work(async <R extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []) => {
+        const asked = typeof statement === 'string' ? { text: statement } : statement;
+        return (await client.query<R>({ ...asked, values: [...values] })).rows;
+      });
       // A commit that no standby confirmed is told by a warning only.
       const warning = warningOf(client);
       if (warning !== undefined) throw new Unavailable('the database', new Error(warning));
@@ -116,7 +123,7 @@ export class Database {
 export interface Pools {
   readonly primary: Database;
   /** A read that may be some milliseconds old. */
-  read<R extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<R[]>;
+  read<R extends QueryResultRow>(statement: Statement, values?: readonly unknown[]): Promise<R[]>;
   close(): Promise<void>;
 }
 
@@ -132,14 +139,14 @@ export function createPools(options: PoolsOptions): Pools {
   const { settings, registry } = options;
   const gauges = poolGauges(registry);
   const pools: Pool[] = [];
-  const opened = (role: string, host: string): Database => {
-    const database = openDatabase({ ...options, settings: { ...settings, PGHOST: host } }, role);
+  const opened = (role: string, where: Pick<PoolSettings, 'PGHOST' | 'PGHOSTADDR'>): Database => {
+    const database = openDatabase({ ...options, settings: { ...settings, ...where } }, role);
     pools.push(database.pool);
     gauges.watch(role, database.pool);
     return database.database;
   };
-  const primary = opened('primary', settings.PGHOST);
-  const standby = settings.PG_STANDBY_HOST === '' ? undefined : opened('standby', settings.PG_STANDBY_HOST);
+  const primary = opened('primary', settings);
+  const standby = settings.PG_STANDBY_HOST === '' ? undefined : opened('standby', { PGHOST: settings.PG_STANDBY_HOST, PGHOSTADDR: '' });
   const fallbacks = new Counter({
     name: 'drydock_database_fallbacks_total',
     help: 'Reads that the primary answered because no standby did',
@@ -148,18 +155,18 @@ export function createPools(options: PoolsOptions): Pools {
   let avoidUntilMs = 0;
   return {
     primary,
-    async read(text, values) {
-      if (standby === undefined) return primary.read(text, values);
+    async read(statement, values) {
+      if (standby === undefined) return primary.read(statement, values);
       if (performance.now() >= avoidUntilMs) {
         try {
-          return await standby.query(text, values);
+          return await standby.query(statement, values);
         } catch (error) {
           if (!(error instanceof Unavailable) || isTimeout(error.cause)) throw error;
           avoidUntilMs = performance.now() + AVOID_STANDBYS_MS;
         }
       }
       fallbacks.inc();
-      return primary.read(text, values);
+      return primary.read(statement, values);
     },
     async close() {
       await Promise.all(pools.map((pool) => pool.end()));
@@ -186,7 +193,8 @@ function openDatabase({ settings, name, log, registry }: PoolsOptions, role: str
   const database = new Database({
     pool,
     prepare: async () => {
-      if (pool.idleCount > 0) return;
+      // Who finds all of them busy waits for one of these; while there are as many as may be, none is opened.
+      if (pool.idleCount > 0 || pool.totalCount >= PG_POOL_MOST) return;
       latest.config = { ...(await clientConfig(settings, surroundings)), query_timeout: PG_STATEMENT_MS + SILENCE_MS, connectionTimeoutMillis: PG_WAIT_MS };
     },
     onRetry: () => retries.inc({ target: role }),

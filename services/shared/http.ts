@@ -77,6 +77,8 @@ export interface Site {
 export function createApp({ log, registry, health, routes, ending, trustedProxies, objectiveMs }: Site): Express {
   const app = express();
   app.disable('x-powered-by');
+  // What may be kept has a name of its own content, or an ETag that its route gives; for all else there is no use in a digest.
+  app.disable('etag');
   app.set('trust proxy', trustedProxies === '' ? false : trustedProxies.split(','));
   app.use(timeRequests(registry, objectiveMs), withRequestId, secure, letGo(ending));
   app.get('/livez', answer(health.live));

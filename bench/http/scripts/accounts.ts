@@ -1,0 +1,44 @@
+// Those who make the load: made by the run, and logged out when it ends.
+import exec from 'k6/execution';
+import http, { type RefinedResponse } from 'k6/http';
+import { textOf } from './ask';
+import { typeOf } from './pictures';
+import type { Settings } from './settings';
+
+export interface User {
+  readonly email: string;
+  readonly token: string;
+  /** A picture of theirs that is there before the load begins. */
+  readonly image: string;
+}
+
+const JSON_BODY = { 'Content-Type': 'application/json' };
+const PLAIN = { timeout: '30s', redirects: 0 };
+
+export function register({ api, users, mark, password }: Settings, picture: Uint8Array): User[] {
+  return Array.from({ length: users }, (_, number) => {
+    const email = `${mark}-${number}@example.org`;
+    post(`${api}/v1/accounts`, { email, name: `Load ${number}`, password });
+    const { token } = post(`${api}/v1/sessions`, { email, password }) as { token: string };
+    return { email, token, image: storePicture(api, token, picture) };
+  });
+}
+
+export function logOut({ api }: Settings, users: readonly User[]): void {
+  for (const { token } of users) http.del(`${api}/v1/sessions`, null, { ...PLAIN, headers: { Authorization: `Bearer ${token}` } });
+}
+
+function storePicture(api: string, token: string, picture: Uint8Array): string {
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': typeOf(picture) };
+  const { image } = made(http.post(`${api}/v1/images`, picture.buffer as ArrayBuffer, { ...PLAIN, headers })) as { image: { id: string } };
+  return image.id;
+}
+
+function post(url: string, body: object): unknown {
+  return made(http.post(url, JSON.stringify(body), { ...PLAIN, headers: JSON_BODY }));
+}
+
+function made(answer: RefinedResponse<'text'>): unknown {
+  if (![200, 201].includes(answer.status)) exec.test.abort(`${answer.url} answered ${answer.status || answer.error}: ${textOf(answer).slice(0, 200)}`);
+  return answer.json();
+}
