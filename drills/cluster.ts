@@ -98,6 +98,18 @@ export function isNoServer(error: unknown): boolean {
   return error instanceof CommandFailed && /connection to server.*failed|exit code 2/s.test(error.stderr);
 }
 
+/** Minikube's nodes are containers of podman with the same names. */
+export function onNode(node: string, script: string): Promise<string> {
+  return command('podman', ['exec', node, 'sh', '-c', script]);
+}
+
+/** kill -9 of a container's first process. Returns when that was, in seconds since the machine's start. */
+export async function killProcess(node: string, pod: string, container: string): Promise<number> {
+  const id = `$(crictl ps --quiet --name '^${container}$' --label io.kubernetes.pod.name=${pod})`;
+  const pid = `$(crictl inspect --output go-template --template '{{.info.pid}}' ${id})`;
+  return Number(await onNode(node, `pid=${pid}; read -r now rest </proc/uptime; kill -9 $pid && echo $now`));
+}
+
 function isReady(conditions: z.infer<typeof conditionsSchema>): boolean {
   return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }

@@ -5,6 +5,9 @@ import { messageOf } from '../seed/failure';
 const TIMEOUT_MS = 30_000;
 const SHOWN_ERROR_LINES = 5;
 
+/** What programs are told, and where they are found: what this process was told, unless somebody knows better. */
+export const programEnvironment: NodeJS.ProcessEnv = { ...process.env };
+
 export class CommandFailed extends Error {
   constructor(
     readonly command: string,
@@ -22,7 +25,7 @@ export class CommandFailed extends Error {
  */
 export function command(program: string, args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env: programEnvironment });
     const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

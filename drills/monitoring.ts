@@ -34,8 +34,21 @@ export async function requireMonitoring({ prometheus, alertLog }: Monitoring): P
 }
 
 /** How far ahead of this machine's clock Prometheus' is, in seconds, as exact as half an answer's time. */
-export async function clockDifferenceSeconds({ prometheus }: Monitoring): Promise<number> {
+async function clockDifferenceSeconds({ prometheus }: Monitoring): Promise<number> {
   const before = Date.now();
   const [sample] = await prometheus.query('time()');
   return (sample?.value ?? NaN) - (before + Date.now()) / 2000;
+}
+
+/** Prometheus' clock is nobody else's: further apart than this, and the seconds in between are not to be trusted. */
+const CLOCK_TOLERANCE_SECONDS = 1;
+
+/** What is to be known beside the results of what is done from now on. */
+export async function circumstances(monitoring: Monitoring): Promise<string[]> {
+  const notes: string[] = [];
+  const difference = await clockDifferenceSeconds(monitoring);
+  if (Math.abs(difference) > CLOCK_TOLERANCE_SECONDS) notes.push(`the clock of Prometheus differs by ${difference.toFixed(1)} s from this machine's`);
+  const active = (await monitoring.prometheus.alerts()).filter(({ name }) => name !== WATCHDOG);
+  if (active.length > 0) notes.push(`active before anything was broken: ${active.map(({ name, state }) => `${name} (${state})`).join(', ')}`);
+  return notes;
 }

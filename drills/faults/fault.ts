@@ -11,17 +11,21 @@ export interface Broken {
   readonly labels: Labels;
 }
 
+export interface Undoable {
+  readonly name: string;
+  /**
+   * Undoes what this does, whoever did it: this run, or an earlier one that was killed. Says what it undid; where nothing is
+   * broken it does nothing. It may be called again after a failure.
+   */
+  undo(): Promise<string[]>;
+}
+
 /** Something that is really broken for a while, and must be told by an alert. */
-export interface Fault {
+export interface Fault extends Undoable {
   readonly name: FaultName;
   readonly alert: string;
   readonly what: string;
   /** Whether nothing else may be broken meanwhile: it takes away what other faults, or their alerts, need. */
   readonly isAlone: boolean;
   break(signal: AbortSignal): Promise<Broken>;
-  /**
-   * Undoes what this fault does, whoever did it: this run, or an earlier one that was killed. Says what it undid; where
-   * nothing is broken it does nothing. It may be called again after a failure.
-   */
-  undo(): Promise<string[]>;
 }

@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { DATABASE_NAMESPACE, kubectl, read, someStandby } from '../cluster';
+import { kubectl, someStandby } from '../cluster';
 import type { Fault } from './fault';
+import { CLUSTER, FENCED, annotations } from './fence';
 
-const FENCED = 'cnpg.io/fencedInstances';
 /** Which of the fenced instances a drill has fenced: a fence of somebody else's stays. */
 const OWN_FENCE = 'drydock.dev/alert-demo-fence';
-const CLUSTER = ['clusters.postgresql.cnpg.io', 'pg', `--namespace=${DATABASE_NAMESPACE}`];
-
-const clusterSchema = z.object({ metadata: z.object({ annotations: z.record(z.string(), z.string()).default({}) }) });
 const namesSchema = z.array(z.string());
 
 /** A fence: the operator stops PostgreSQL on this standby and keeps it stopped. Its data stay, and nothing is promoted. */
@@ -19,12 +16,12 @@ export function instanceMissing(): Fault {
     isAlone: true,
     async break() {
       const pod = await someStandby();
-      const fenced = [...(await annotations()).fenced, pod];
+      const fenced = [...(await fences()).fenced, pod];
       await kubectl('annotate', ...CLUSTER, '--overwrite', `${FENCED}=${JSON.stringify(fenced)}`, `${OWN_FENCE}=${pod}`);
       return { object: `standby ${pod}`, at: new Date(), labels: {} };
     },
     async undo() {
-      const { fenced, own } = await annotations();
+      const { fenced, own } = await fences();
       if (own === undefined) return [];
       const kept = fenced.filter((name) => name !== own);
       const fence = kept.length === 0 ? `${FENCED}-` : `${FENCED}=${JSON.stringify(kept)}`;
@@ -34,7 +31,7 @@ export function instanceMissing(): Fault {
   };
 }
 
-async function annotations(): Promise<{ readonly fenced: string[]; readonly own: string | undefined }> {
-  const { annotations: found } = (await read(clusterSchema, ...CLUSTER)).metadata;
+async function fences(): Promise<{ readonly fenced: string[]; readonly own: string | undefined }> {
+  const found = await annotations();
   return { fenced: namesSchema.parse(JSON.parse(found[FENCED] ?? '[]')), own: found[OWN_FENCE] };
 }

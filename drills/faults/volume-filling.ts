@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Node, OWN_NAME, apply, kubectl, nodes, read } from '../cluster';
-import { CommandFailed, command } from '../command';
+import { type Node, OWN_NAME, apply, kubectl, nodes, onNode, read } from '../cluster';
+import { CommandFailed } from '../command';
 import { until } from '../waiting';
 import type { Fault } from './fault';
 
@@ -54,11 +54,6 @@ function someNode(all: readonly Node[]): string {
   const node = ready.find(({ isControlPlane }) => !isControlPlane) ?? ready[0];
   if (node === undefined) throw new Error('no node is ready');
   return node.name;
-}
-
-/** Minikube's nodes are containers of podman with the same names. */
-function onNode(node: string, script: string): Promise<string> {
-  return command('podman', ['exec', node, 'sh', '-c', script]);
 }
 
 async function unmount(node: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseArguments } from './arguments';
+import { parseArguments } from '../arguments';
 import { lengthsOf } from './chart';
 import { arrivalsOf } from './control';
 import { exampleDemo, exampleDrill, exampleMoments } from './example-result';

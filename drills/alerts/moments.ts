@@ -1,5 +1,5 @@
-import type { Notification, NotifiedAlert } from '../metrics/alert-log';
-import type { Labels, Series } from '../metrics/prometheus';
+import type { Notification, NotifiedAlert } from '../../metrics/alert-log';
+import type { Labels, Series } from '../../metrics/prometheus';
 import { ARRIVAL_GOAL_SECONDS, type Drill, type Moment, type Moments, RESOLUTION_GOAL_SECONDS } from './result';
 
 /** What Prometheus has recorded about one alert around a drill. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Notification } from '../metrics/alert-log';
-import type { Series } from '../metrics/prometheus';
+import type { Notification } from '../../metrics/alert-log';
+import type { Series } from '../../metrics/prometheus';
 import { firstTold, judgeMoments, momentsOf } from './moments';
 import { FAULT_AT, exampleMoments } from './example-result';
 

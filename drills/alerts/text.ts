@@ -1,4 +1,4 @@
-import { number, table } from '../bench/text';
+import { number, table } from '../../bench/text';
 import { secondsBetween } from './moments';
 import { ARRIVAL_GOAL_SECONDS, type AlertDemoResult, type ControlResult, type DemoResult, type Drill, RESOLUTION_GOAL_SECONDS } from './result';
 

@@ -1,5 +1,5 @@
-import { escapeHtml } from '../bench/html';
-import { inline, legend, minute, page, row, tableOf } from '../bench/page';
+import { escapeHtml } from '../../bench/html';
+import { inline, legend, minute, page, row, tableOf } from '../../bench/page';
 import { secondsBetween } from './moments';
 import { type AlertDemoResult, type ControlResult, type DemoResult, type Drill, MOMENTS, missedGoals } from './result';
 import { STRETCHES, timelineSvg } from './chart';

@@ -1,12 +1,12 @@
-import type { Progress } from '../bench/progress';
-import type { Notification } from '../metrics/alert-log';
-import type { AlertRule, Labels } from '../metrics/prometheus';
-import type { Broken, Fault } from './faults/fault';
+import type { Progress } from '../../bench/progress';
+import type { Notification } from '../../metrics/alert-log';
+import type { AlertRule, Labels } from '../../metrics/prometheus';
+import type { Broken, Fault } from '../faults/fault';
 import { firstTold, judgeMoments, momentsOf, type History, type Told } from './moments';
-import { type Monitoring, WATCHDOG } from './monitoring';
+import { type Monitoring, WATCHDOG } from '../monitoring';
 import type { Drill } from './result';
-import { undo } from './undo';
-import { pause } from './waiting';
+import { undo } from '../undo';
+import { pause } from '../waiting';
 
 const POLL_MS = 1_000;
 const STEP_SECONDS = 1;

@@ -11,9 +11,9 @@
  *   gone      the condition is no longer true in Prometheus' data
  *   resolved  the webhook has been told that it is over
  */
-import type { Notification } from '../metrics/alert-log';
-import type { Labels } from '../metrics/prometheus';
-import type { FaultName } from './faults/fault';
+import type { Notification } from '../../metrics/alert-log';
+import type { Labels } from '../../metrics/prometheus';
+import type { FaultName } from '../faults/fault';
 
 /** Beyond the rule's own `for`. */
 export const ARRIVAL_GOAL_SECONDS = 20;
