@@ -6,6 +6,9 @@ kubectl() { "$kubectl" --request-timeout=5s "$@" 2>&1 || true; }
 kubectl=$1
 prometheus=$2
 shift 2
+# As Prometheus' own text, one line for one series; what is no series says why there is none.
+series() { kubectl get --raw "$prometheus/federate?match%5B%5D=$1"; }
+label='function label(name,  text) { text = $0; return sub(".*[{,]" name "=\"", "", text) && sub("\".*", "", text) ? text : "" }'
 
 printf '\nNodes\n'
 kubectl get nodes -o custom-columns='NAME:.metadata.name,READY:.status.conditions[?(@.type=="Ready")].status,ADDRESS:.status.addresses[?(@.type=="InternalIP")].address,VERSION:.status.nodeInfo.kubeletVersion'
@@ -13,7 +16,12 @@ kubectl top nodes
 printf '\nPods that do not run\n'
 kubectl get pods --all-namespaces --field-selector='status.phase!=Running,status.phase!=Succeeded'
 printf '\nPostgreSQL\n'
-kubectl get clusters.postgresql.cnpg.io --all-namespaces
+# Of the engine `bitnami` only the instances themselves know who the primary is.
+if kubectl get customresourcedefinitions --output=name | grep -q '/clusters\.postgresql\.cnpg\.io$'; then
+  kubectl get clusters.postgresql.cnpg.io --all-namespaces
+else
+  series drydock:postgres_is_primary | awk "$label"'/^drydock:/ && $(NF - 1) == 1 { print "The primary is " label("pod") }'
+fi
 kubectl get pods --namespace=database -o custom-columns='INSTANCE:.metadata.name,ROLE:.metadata.labels.cnpg\.io/instanceRole,READY:.status.conditions[?(@.type=="Ready")].status,NODE:.spec.nodeName,RESTARTS:.status.containerStatuses[0].restartCount'
 printf '\nRedis Cluster\n'
 "$@" 2>&1 || true
@@ -26,9 +34,6 @@ kubectl get ingresses --all-namespaces --selector=app.kubernetes.io/part-of=dryd
     printf '  %-40s %s/%s, %d ready\n' "https://$host/" "$namespace" "$service" "$(echo "$ready" | wc -w)"
   done
 printf '\nMonitoring\n'
-# As Prometheus' own text, one line for one series; what is no series says why there is none.
-series() { kubectl get --raw "$prometheus/federate?match%5B%5D=$1"; }
-label='function label(name,  text) { text = $0; return sub(".*[{,]" name "=\"", "", text) && sub("\".*", "", text) ? text : "" }'
 series up | awk "$label"'
   /^up\{/ { all++; if ($(NF - 1) == 1) up++; else down = down "\n  down: " label("job") " " label("instance"); next }
   !/^#/

@@ -1,16 +1,17 @@
 #!/bin/sh
-# Stops every process started with this MINIKUBE_HOME: what a killed `make up` left behind.
-# Usage: stop-processes.sh MINIKUBE_HOME
+# Stops every process that was started with one of these variables: what a killed `make up` left behind.
+# Usage: stop-processes.sh NAME=VALUE...
 set -u
+marks=$(printf '%s\n' "$@")
 ours() {
   for environ in /proc/[0-9]*/environ; do
-    if tr '\0' '\n' 2>/dev/null <"$environ" | grep -qxF "MINIKUBE_HOME=$1"; then
+    if tr '\0' '\n' 2>/dev/null <"$environ" | grep -qxF "$marks"; then
       pid=${environ#/proc/}
       echo "${pid%/environ}"
     fi
   done
 }
-pids=$(ours "$1")
+pids=$(ours)
 [ -n "$pids" ] || exit 0
 for pid in $pids; do
   echo "process $pid: $(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c1-60)"
@@ -18,8 +19,8 @@ for pid in $pids; do
 done
 # Ten polls, two seconds in all; what is left then is killed.
 for _ in 1 2 3 4 5 6 7 8 9 10; do
-  [ -n "$(ours "$1")" ] || exit 0
+  [ -n "$(ours)" ] || exit 0
   sleep 0.2
 done
-for pid in $(ours "$1"); do kill -KILL "$pid" 2>/dev/null; done
+for pid in $(ours); do kill -KILL "$pid" 2>/dev/null; done
 exit 0
