@@ -35,6 +35,15 @@ def walk(value):
         yield from walk(child)
 
 
+def pods_in(obj):
+    """The pod templates of any workload: they are what has containers."""
+    return [
+        value
+        for value in walk(obj)
+        if isinstance(value.get("spec"), dict) and isinstance(value["spec"].get("containers"), list)
+    ]
+
+
 def project_files():
     """Every file that is, or is about to be, part of the project."""
     listed = subprocess.run(

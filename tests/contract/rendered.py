@@ -13,18 +13,25 @@ from pathlib import Path
 import yaml
 from project import ROLES, ROOT, read_yaml, role_names, walk
 
-APPLIES = "kubernetes.core.k8s"
 # Roles that apply objects for others, which include them.
-INTERNAL = {"service", "upstream_manifest"}
+INTERNAL = {"objects", "service", "upstream_manifest"}
+# Roles that apply nothing where images are built here; they have tests of their own.
+PULLED_ONLY = {"grafana"}
 INCLUDES = {"ansible.builtin.import_role", "ansible.builtin.include_role"}
 
 
-# Off unless asked for, but rendered all the same.
-ASKED_FOR = {
+# Off unless asked for, but rendered all the same; and a database that is there.
+GIVEN = {
     "alertmanager_slack_url": "https://hooks.slack.com/services/x",
     "alertmanager_mail_to": "operator@example.org",
     "alertmanager_mail_user": "user",
     "alertmanager_mail_password": "secret",
+    "drydock_cluster_reachable": True,
+    "drydock_postgres": {
+        "environment": {"PGHOST": "postgres.database.svc", "PGPORT": "5432", "PGDATABASE": "shop"},
+        "read_only_host": "postgres-ro.database.svc",
+    },
+    "preflight_subnet": "192.168.67.0/24",
 }
 
 
@@ -34,6 +41,8 @@ class Applied:
 
     role: str
     object: dict
+    # Whether its task shows it in logs and `make render` writes it down.
+    is_shown: bool = True
 
     def __str__(self):
         metadata = self.object["metadata"]
@@ -42,6 +51,8 @@ class Applied:
 
 @dataclass(frozen=True)
 class Rendering:
+    # Of the state and the records of all this.
+    folder: Path
     applied: list[Applied]
     # Every image of upstream's that a manifest may name.
     images: dict[str, str]
@@ -53,6 +64,8 @@ class Rendering:
     # Images that podman on this machine can run, and the environment that it needs for them.
     local_images: dict[str, str]
     podman_environment: dict[str, str]
+    # What Prometheus is to find a target of.
+    scraped_jobs: list[str]
 
 
 def applying_task_files():
@@ -67,7 +80,7 @@ def applying_task_files():
 
 def applies(task):
     included = {task[key]["name"] for key in INCLUDES & task.keys() if "tasks_from" not in task[key]}
-    return APPLIES in task or not included.isdisjoint(INTERNAL)
+    return not included.isdisjoint(INTERNAL)
 
 
 def play(folder, *arguments, timeout_seconds):
@@ -79,7 +92,7 @@ def play(folder, *arguments, timeout_seconds):
 def attempt(folder, *arguments, timeout_seconds):
     """Run a playbook as a platform of its own, whose state and records lie in `folder`."""
     return subprocess.run(
-        ["ansible-playbook", "--extra-vars", "drydock_name=contract", *arguments],
+        ["ansible-playbook", "--extra-vars", "drydock_name=contract drydock_supply_choice=source", *arguments],
         cwd=ROOT, capture_output=True, text=True, timeout=timeout_seconds, check=False,
         env={
             **os.environ,
@@ -90,38 +103,51 @@ def attempt(folder, *arguments, timeout_seconds):
     )
 
 
+def record(folder, files, **given):
+    """What these task files apply; `given` are variables that win over all others."""
+    records = folder / "records"
+    for path in records.glob("applied-*.json"):
+        path.unlink()
+    variables = {**GIVEN, **given, "recorded_task_files": files}
+    play(folder, "--check", "--extra-vars", json.dumps(variables), "tests/contract/record.yml", timeout_seconds=180)
+    found = [json.loads(path.read_text()) for path in records.glob("applied-*.json")]
+    return [Applied(entry["role"], obj, entry["is_shown"]) for entry in found for obj in entry["objects"]]
+
+
+def write_state(state):
+    """What a dry run must find there to render the door's secrets; nobody looks into it."""
+    for name in ("certificates/ca.crt", "certificates/ca.key", "certificates/door.crt", "certificates/door.key", "secrets/door",
+                 "certificates/postgres.crt", "certificates/postgres.key"):
+        (state / name).parent.mkdir(exist_ok=True)
+        (state / name).write_text(f"{name}\n")
+
+
+def minikubes(records):
+    """What Minikube applies for us."""
+    return [Applied("minikube", obj) for obj in yaml.safe_load_all((records / "pod-network.yaml").read_text())]
+
+
 def render(folder):
     """Everything that the roles apply; `folder` is for what they write."""
     records = folder / "records"
     records.mkdir()
     # The manifests of upstream come from the build: seconds where it is cached, 20 minutes where nothing is built yet.
     play(folder, "playbooks/build.yml", timeout_seconds=3000)
+    write_state(folder / "state/drydock/contract")
     files = applying_task_files()
-    given = {
-        **ASKED_FOR,
-        "drydock_cluster_reachable": True,
-        "drydock_postgres": {
-            "environment": {"PGHOST": "postgres.database.svc", "PGPORT": "5432", "PGDATABASE": "shop"},
-            "read_only_host": "postgres-ro.database.svc",
-        },
-        "preflight_subnet": "192.168.67.0/24",
-        "recorded_task_files": files,
-    }
-    play(folder, "--check", "--extra-vars", json.dumps(given), "tests/contract/record.yml", timeout_seconds=180)
-    applied = [Applied("minikube", obj) for obj in yaml.safe_load_all((records / "pod-network.yaml").read_text())]
-    for path in records.glob("applied-*.json"):
-        record = json.loads(path.read_text())
-        applied += [Applied(record["role"], obj) for obj in record["objects"]]
-    silent = {entry["role"] for entry in files} - {entry.role for entry in applied}
+    applied = [*record(folder, files), *minikubes(records)]
+    silent = {entry["role"] for entry in files} - {entry.role for entry in applied} - PULLED_ONLY
     assert not silent, f"nothing was recorded of {silent}"
     supply = json.loads((folder / "state/drydock/contract/supply.json").read_text())
-    names = json.loads((records / "images.json").read_text())
+    facts = json.loads((records / "facts.json").read_text())
     return Rendering(
+        folder=folder,
         applied=sorted(applied, key=str),
-        images=names["upstream"],
-        own_images={key: image["name"] for key, image in supply["images"].items() if key not in names["upstream"]},
-        own_registry=names["own_registry"],
+        images=facts["upstream"],
+        own_images={key: image["name"] for key, image in supply["images"].items() if key not in facts["upstream"]},
+        own_registry=facts["own_registry"],
         manifests={name: json.loads(Path(path).read_text()) for name, path in supply["manifests"].items()},
         local_images=supply["local_images"],
-        podman_environment=names["podman_environment"],
+        podman_environment=facts["podman_environment"],
+        scraped_jobs=facts["scraped_jobs"],
     )

@@ -52,8 +52,9 @@ def write_rules(rendering, folder):
     ]
     (folder / "rules.yml").write_text(yaml.safe_dump({"groups": groups}))
     numbers = role_defaults("objectives")
-    for name in ("slo", "postgres", "redis", "monitoring"):
+    for name in ("slo", "postgres", "redis", "services", "monitoring"):
         numbers |= read_yaml(ROOT / f"group_vars/all/{name}.yml")
+    numbers["drydock_scraped_jobs"] = rendering.scraped_jobs
     for path in TEST_FILES:
         (folder / path.stem).write_text(JINJA.from_string(path.read_text()).render(numbers))
     return Rules(folder, rendering.local_images["prometheus"], rendering.podman_environment)

@@ -68,7 +68,7 @@ def test_roles_hold_no_image_name(path):
     text = path.read_text()
     assert LITERAL.findall(text) == []
     values = [match["value"] for match in IMAGE_KEY.finditer(text)]
-    assert [value for value in values if not re.search(r"\bdrydock_(?:images|supplied\.(?:local_)?images)\b", value)] == []
+    assert [value for value in values if not re.search(r"\bdrydock_(?:(?:pulled_)?images|supplied\.(?:local_)?images)\b", value)] == []
 
 
 def test_every_image_is_built_by_one_folder():

@@ -3,7 +3,7 @@
 import jsonschema
 import kubernetes_validate
 import pytest
-from project import walk, versions
+from project import pods_in, versions, walk
 from restricted import violations
 
 BUILT_IN_NAMESPACES = {"default", "kube-system", "kube-public"}
@@ -104,19 +104,21 @@ def test_pods_keep_the_standard_of_their_namespace(applied):
     assert faults == {}
 
 
-def pods_in(obj):
-    """The pod templates of any workload: they are what has containers."""
-    return [
-        value
-        for value in walk(obj)
-        if isinstance(value.get("spec"), dict) and isinstance(value["spec"].get("containers"), list)
-    ]
-
-
 def test_priority_classes_are_there_and_all_of_them_are_used(applied):
     created = {obj["metadata"]["name"] for obj in of_kind(applied, "PriorityClass")}
     named = {place["priorityClassName"] for entry in applied for place in walk(entry.object) if isinstance(place.get("priorityClassName"), str)}
     assert {name for name in named if not name.startswith("system-")} == created
+
+
+# What an operator makes pods of.
+POD_MAKERS = {"Alertmanager", "Cluster", "Prometheus"}
+
+
+def test_every_pod_has_a_priority(applied):
+    specs = {str(entry): pod["spec"] for entry in applied for pod in pods_in(entry.object)}
+    specs |= {str(entry): entry.object["spec"] for entry in applied if entry.object["kind"] in POD_MAKERS}
+    assert {entry.object["kind"] for entry in applied} >= POD_MAKERS
+    assert [name for name, spec in specs.items() if not spec.get("priorityClassName")] == []
 
 
 def test_every_container_has_an_image(applied):

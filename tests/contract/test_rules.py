@@ -4,7 +4,7 @@ import re
 
 import pytest
 import yaml
-from project import ROOT
+from project import ROOT, read_yaml
 from rules import TEST_FILES, write_rules
 
 RECORDED = re.compile(r"drydock:[\w:]+")
@@ -88,3 +88,16 @@ def test_runbooks_are_short_and_say_what_to_do(path):
     assert lines[0] == f"# {path.stem}"
     assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == SECTIONS
     assert len(lines) <= 60
+
+
+def test_the_list_of_services_is_what_is_applied(rendering):
+    services = read_yaml(ROOT / "group_vars/all/services.yml")["drydock_services"]
+    applied = [entry.object["metadata"] for entry in rendering.applied if entry.object["kind"] == "Deployment"]
+    found = {metadata["name"]: metadata["namespace"] for metadata in applied if metadata["namespace"] in services.values()}
+    assert found == services
+
+
+def test_rules_ask_for_hosts_that_the_door_has(rules):
+    asked = {host for rule in rules.all() for host in re.findall(r'host="(\w+)"', rule["expr"])}
+    assert asked == {"portal", "api"}
+    assert asked <= read_yaml(ROOT / "group_vars/all/door.yml")["drydock_door_hosts"].keys()

@@ -9,6 +9,9 @@ const STEP_SECONDS = 240;
 /** Of the range that RFC 2544 keeps for tests of networks. */
 const BUSY_SUBNET = '198.18.77.0/24';
 
+/** A name that no resolver knows (RFC 6761). */
+const NO_UPSTREAM = `-e '{"drydock_upstream_sites": ["https://upstream.invalid/v2/"]}'`;
+
 /** Each wrong value: one clear message, and nothing half done. */
 export function badInputBeforeUp(): void {
   refused('seed before up', 'seed', {}, /Run `make up` first/);
@@ -17,9 +20,15 @@ export function badInputBeforeUp(): void {
   refused('dashboards before up', 'dashboards', {}, /Run `make up` first/);
   refused('a name that is none', 'up', { NAME: 'Bad_Name' }, /NAME=Bad_Name: a name is/);
   refused('an unknown platform', 'up', { PLATFORM: 'x' }, /PLATFORM=x: allowed are auto, minikube, existing/);
-  refused('a platform that is not built yet', 'up', { PLATFORM: 'existing' }, /PLATFORM=existing is not built yet/);
+  refused('a cluster of yours without a registry', 'up', { PLATFORM: 'existing' }, /need a registry that the cluster pulls from/);
   refused('a number of nodes that is none', 'up', { NODES: 'x' }, /NODES=x: allowed are whole numbers/);
-  refused('a supply that is not built yet', 'up', { SUPPLY: 'upstream' }, /SUPPLY=upstream is not built yet/);
+  refused('an unknown supply', 'up', { SUPPLY: 'x' }, /SUPPLY=x: allowed are auto, source, upstream/);
+  refused('an upstream that does not answer', 'up', { SUPPLY: 'upstream', ANSIBLE_ARGS: NO_UPSTREAM }, /upstream cannot be reached \(https:\/\/upstream\.invalid/);
+  refused('an unknown driver', 'up', { DRIVER: 'x' }, /DRIVER=x: allowed are auto, docker, podman, kvm2/);
+  refused('a driver that source has no image for', 'up', { SUPPLY: 'source', DRIVER: 'docker' }, /image of SUPPLY=source is built for podman/);
+  refused('an unknown engine', 'up', { ENGINE: 'x' }, /ENGINE=x: allowed are auto, cloudnative_pg, bitnami/);
+  refused('a chart that is not there', 'up', { ENGINE: 'bitnami', CHART: '/nowhere.tgz' }, /CHART=\/nowhere\.tgz: there is no such file/);
+  refused('no chart where none is pulled', 'up', { ENGINE: 'bitnami', SUPPLY: 'source' }, /Give CHART=/);
   refused('too little disk', 'up', { ANSIBLE_ARGS: '-e preflight_min_free_disk_mb=999999999' }, /Disk: 999999999 MiB must be free/);
 
   step('who is not root is told so', STEP_SECONDS, async () => {

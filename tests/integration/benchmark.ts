@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { readHttpResult } from '../../bench/http/result';
 import { readResult, type BenchResult } from '../../bench/result';
 import { tryKubectl } from './cluster';
 import { asSuperuser, queryOne, waitForStandbys } from './database';
@@ -26,9 +27,33 @@ export function benchmark(): void {
     assert.equal(result.outcome, 'complete');
     assert.equal(result.errors.total, 0, describe(finished, `counted ${result.errors.total} errors`));
     assert.ok(result.transactions > 0 && result.series.length >= 29, describe(finished, 'measured too little'));
-    const failed = result.objectives.filter(({ verdict }) => verdict.kind === 'fail').map(({ objective }) => objective);
-    assert.equal(finished.code === 0, failed.length === 0, describe(finished, `ended with ${finished.code}; objectives failed: ${failed.join(', ')}`));
+    assertEnd(finished, result);
     figure('make bench DURATION=30', `${result.tps.toFixed(0)} TPS, p99 ${result.latency.p99Ms?.toFixed(0)} ms`);
+  });
+}
+
+/** Few enough for a machine that just starts to scale: what is shown is that all of it is measured, not how much is borne. */
+const HTTP = { WORKLOAD: 'http', DURATION: '15', RATE: '40' };
+/** One of so few requests misses the objective, and the verdict must say so; a busy machine lets some turns go by. */
+const MOST_ERRORS = 0.05;
+
+export function httpBenchmark(): void {
+  step('make bench WORKLOAD=http asks portal and API through the door, reports, and leaves nobody behind', 120, async () => {
+    const earlier = results();
+    const finished = await attempt('bench', HTTP);
+    const result = readHttpResult(newReport(earlier, finished));
+    assert.equal(result.outcome, 'complete', describe(finished, 'was not complete'));
+    const expected = Number(HTTP.DURATION) * Number(HTTP.RATE);
+    assert.ok(result.errors.total <= expected * MOST_ERRORS, describe(finished, `counted ${JSON.stringify(result.errors.byKind)}`));
+    assert.ok(result.transactions > 0.9 * expected, describe(finished, `sent ${result.transactions} requests of ${expected}`));
+    for (const name of ['portal-login', 'api-login', 'api-upload', 'api-thumbnail', 'api-search']) {
+      assert.ok(result.scripts.some((script) => script.name === name && script.transactions > 0), describe(finished, `had no ${name}`));
+    }
+    assert.ok(result.monitoring.kind === 'read' && result.monitoring.services.some((service) => service.name === 'api'), describe(finished, 'does not know what api took'));
+    assertEnd(finished, result);
+    const left = await queryOne(asSuperuser(), z.object({ count: z.coerce.number() }), "SELECT count(*) AS count FROM drydock_services.accounts WHERE email LIKE 'load-%'");
+    assert.equal(left.count, 0, 'accounts of the load are still there');
+    figure('make bench WORKLOAD=http DURATION=15 RATE=40', `p99 ${result.latency.p99Ms?.toFixed(0)} ms, ${result.errors.total} errors`);
   });
 }
 
@@ -48,13 +73,26 @@ export function benchmarkWithFaults(): void {
 
   step('Prometheus killed while the benchmark runs keeps what it had, and is a gap in the report', 240, async () => {
     const { finished, result } = await benchmarkDuring(keepPrometheusAway);
-    assert.equal(finished.code, 0, describe(finished, `ended with ${finished.code}`));
+    assertEnd(finished, result);
+    assert.equal(result.errors.total, 0, describe(finished, `counted ${result.errors.total} errors`));
     assert.ok(result.monitoring.kind === 'read' && result.monitoring.gapSeconds > 0, describe(finished, 'does not know of the gap'));
     assert.match(finished.output, /Prometheus has no data for/, describe(finished, 'does not tell of the gap'));
-    const cores = result.monitoring.instances.find(({ role }) => role === 'primary')?.usage.cpuCores?.values ?? [];
-    assert.ok(typeof cores[0] === 'number' && cores.includes(null), `the primary's CPU before the gap is gone, or there is no gap: ${cores.join()}`);
+    // Of a container that the fault before started anew, two scrapes may be missing.
+    const measured = [...result.monitoring.instances, ...result.monitoring.nodes].flatMap(({ usage }) => Object.values(usage).map(({ values }) => values));
+    assert.ok(measured.some(isKnownBeforeAGap), `what was known before the gap is gone, or there is no gap: ${JSON.stringify(measured)}`);
     figure('make bench, Prometheus away for 20 s', `a gap of ${result.monitoring.gapSeconds} s in the report`);
   });
+}
+
+function isKnownBeforeAGap(values: readonly (number | null)[]): boolean {
+  const firstKnown = values.findIndex((value) => value !== null);
+  return firstKnown !== -1 && values.slice(firstKnown).includes(null);
+}
+
+/** Well if every objective was reached, else not. */
+function assertEnd(finished: Finished, { objectives }: Pick<BenchResult, 'objectives'>): void {
+  const failed = objectives.filter(({ verdict }) => verdict.kind === 'fail').map(({ objective }) => objective);
+  assert.equal(finished.code === 0, failed.length === 0, describe(finished, `ended with ${finished.code}; objectives failed: ${failed.join(', ')}`));
 }
 
 async function benchmarkDuring(fault: () => Promise<void>): Promise<{ readonly finished: Finished; readonly result: BenchResult }> {
@@ -95,9 +133,12 @@ function results(): string[] {
   }
 }
 
-function newResult(earlier: readonly string[], finished: Finished): BenchResult {
+function newReport(earlier: readonly string[], finished: Finished): string {
   const written = results().filter((file) => !earlier.includes(file));
   assert.equal(written.length, 1, describe(finished, `wrote ${written.length} reports`));
-  const result = readResult(join(settings.root, 'reports', written[0] ?? ''));
-  return result;
+  return join(settings.root, 'reports', written[0] ?? '');
+}
+
+function newResult(earlier: readonly string[], finished: Finished): BenchResult {
+  return readResult(newReport(earlier, finished));
 }

@@ -2,58 +2,36 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { nodes } from '../../drills/cluster';
+import { programEnvironment } from '../../drills/command';
 import { ask, type Answer } from './program';
 import { settings } from './settings';
+
+export { apply, kubectl, nodes, read } from '../../drills/cluster';
 
 const supplySchema = z.object({
   images: z.record(z.string(), z.object({ name: z.string(), oci: z.string() })),
   programs: z.record(z.string(), z.string()),
+  manifests: z.record(z.string(), z.string()).default({}),
 });
 
-const nodesSchema = z.object({
-  items: z.array(
-    z.object({
-      metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()) }),
-      status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })) }),
-    }),
-  ),
-});
+/** podman as Drydock runs it: configuration and storage of its own. */
+export const DRYDOCK_PODMAN = {
+  CONTAINERS_CONF: join(settings.cache, 'containers/containers.conf'),
+  CONTAINERS_STORAGE_CONF: join(settings.cache, 'containers/storage.conf'),
+};
 
-const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
-
-export interface Node {
-  readonly name: string;
-  readonly isReady: boolean;
-  readonly isControlPlane: boolean;
-}
+// What a role says to the program that it runs.
+Object.assign(programEnvironment, DRYDOCK_PODMAN, { PATH: `${join(settings.state, 'bin')}:${process.env.PATH ?? ''}` });
 
 /** What the build of the images supplied to this platform. */
 export function supply(): z.infer<typeof supplySchema> {
   return supplySchema.parse(JSON.parse(readFileSync(join(settings.state, 'supply.json'), 'utf8')));
 }
 
-/** Runs kubectl as the user would, and returns what it printed. */
-export async function kubectl(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await tryKubectl(...args);
-  assert.equal(code, 0, `kubectl ${args.join(' ')}: ${stderr}`);
-  return stdout;
-}
-
+/** Whatever comes of it. */
 export function tryKubectl(...args: string[]): Promise<Answer> {
   return ask(join(settings.state, 'bin/kubectl'), ['--request-timeout=20s', ...args]);
-}
-
-export async function read<T>(schema: z.ZodType<T>, ...args: string[]): Promise<T> {
-  return schema.parse(JSON.parse(await kubectl('get', ...args, '--output=json')));
-}
-
-export async function nodes(): Promise<Node[]> {
-  const { items } = await read(nodesSchema, 'nodes');
-  return items.map(({ metadata, status }) => ({
-    name: metadata.name,
-    isReady: status.conditions.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
-    isControlPlane: CONTROL_PLANE in metadata.labels,
-  }));
 }
 
 export async function workers(): Promise<[string, string]> {
@@ -61,12 +39,6 @@ export async function workers(): Promise<[string, string]> {
   assert.ok(one !== undefined && other !== undefined, 'the cluster has fewer than two workers');
   return [one, other];
 }
-
-/** podman as Drydock runs it: configuration and storage of its own. */
-export const DRYDOCK_PODMAN = {
-  CONTAINERS_CONF: join(settings.cache, 'containers/containers.conf'),
-  CONTAINERS_STORAGE_CONF: join(settings.cache, 'containers/storage.conf'),
-};
 
 export async function podman(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await ask('podman', args, DRYDOCK_PODMAN);

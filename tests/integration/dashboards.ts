@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import sharp from 'sharp';
+import { openedAnswer } from '../../services/api/schemas';
+import { ApiClient } from './api-client';
+import { Door } from './door-client';
 import { make, makeFails, unwrapped } from './make';
 import { ask, describe } from './program';
 import { settings, temporaryFolder } from './settings';
@@ -14,7 +19,22 @@ const NOTHING_SUCH = 'drydock_no_such_metric';
 /** Without ts-node's compile cache, which would stay in the temporary folder. */
 const ENVIRONMENT = { KUBECONFIG: join(settings.state, 'kubeconfig'), DISABLE_V8_COMPILE_CACHE: '1' };
 
+/** Four scrapes: a rate is that of a counter which has been seen to grow. */
+const VISIT_SECONDS = 40;
+
 export function dashboards(): void {
+  step('people come by the door, so that there is something to see of what they meet', VISIT_SECONDS * 2, async () => {
+    const [api, door] = [await ApiClient.find(), await Door.find()];
+    const email = await api.register();
+    for (let second = 0; second < VISIT_SECONDS; second += 2) {
+      const { token } = openedAnswer.parse((await api.logIn(email)).body);
+      assert.equal((await door.ask(door.nameOf('portal'), '/')).status, 200);
+      const upload = { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'image/png' }, body: await picture(second) };
+      assert.equal((await door.ask(door.nameOf('api'), '/v1/images', upload)).status, 201);
+      await delay(2_000);
+    }
+  });
+
   step('every query of every panel brings something, and no panel of the page is empty in a browser', CHECK_SECONDS, async () => {
     const finished = await make('dashboards-check', RANGE, CHECK_SECONDS);
     const told = unwrapped(finished.output);
@@ -50,6 +70,11 @@ export function dashboards(): void {
   step('a range that is none is refused', CHECK_SECONDS, async () => {
     await makeFails('dashboards', { FROM: 'yesterday' }, /FROM=yesterday: allowed are/);
   });
+}
+
+/** Each of another colour: a picture that is known already is not stored. */
+function picture(colour: number): Promise<Buffer> {
+  return sharp({ create: { width: 64, height: 64, channels: 3, background: { r: colour, g: Date.now() % 256, b: process.pid % 256 } } }).png().toBuffer();
 }
 
 function spoil(folder: string, dashboard: string, query: string, instead: string): void {

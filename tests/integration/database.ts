@@ -13,9 +13,14 @@ const connectionSchema = z.object({
   read_only_host: z.string(),
   read_only_address: z.string(),
 });
-const clusterSchema = z.object({ status: z.object({ currentPrimary: z.string(), readyInstances: z.number() }) });
 const podsSchema = z.object({
-  items: z.array(z.object({ metadata: z.object({ name: z.string() }), spec: z.object({ nodeName: z.string().optional() }) })),
+  items: z.array(
+    z.object({
+      metadata: z.object({ name: z.string() }),
+      spec: z.object({ nodeName: z.string().default('') }),
+      status: z.object({ podIP: z.string().default('') }),
+    }),
+  ),
 });
 
 /** How clients connect, as `make up` wrote it down. */
@@ -60,12 +65,13 @@ export async function queryOne<T>(config: ClientConfig, schema: z.ZodType<T>, sq
   return withDatabase(config, async (client) => schema.parse((await client.query(sql)).rows[0]));
 }
 
+/** The instance that a client comes to who wants to write, whichever engine runs it. */
 export async function currentPrimary(): Promise<{ readonly pod: string; readonly node: string }> {
-  const { status } = await read(clusterSchema, 'cluster.postgresql.cnpg.io', 'pg', '--namespace=database');
+  const { address } = await queryOne(asSuperuser(), z.object({ address: z.string() }), 'SELECT host(inet_server_addr()) AS address');
   const { items } = await read(podsSchema, 'pods', '--namespace=database', '--selector=drydock.dev/component=postgres');
-  const node = items.find(({ metadata }) => metadata.name === status.currentPrimary)?.spec.nodeName;
-  if (node === undefined) throw new Error(`the primary ${status.currentPrimary} is on no node`);
-  return { pod: status.currentPrimary, node };
+  const primary = items.find(({ status }) => status.podIP === address);
+  if (primary === undefined) throw new Error(`no instance has the address ${address}`);
+  return { pod: primary.metadata.name, node: primary.spec.nodeName };
 }
 
 const standbysSchema = z.object({ streaming: z.number(), quorum: z.number() });

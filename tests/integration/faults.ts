@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { kubectl, nodes, podman } from './cluster';
 import { asOwner, currentPrimary, waitForStandbys } from './database';
-import { openLedger, type Ledger, type LedgerSummary } from './ledger';
+import { openLedger, type Ledger, type LedgerSummary } from '../../drills/ledger';
 import { make } from './make';
 import { figure, say, step } from './steps';
 import { until } from './waiting';
@@ -13,7 +13,7 @@ const ROWS_AROUND = 200;
 export async function killPrimary(): Promise<void> {
   const { pod } = await currentPrimary();
   const kill = 'kill -9 "$(head -n 1 "$PGDATA/postmaster.pid")"';
-  await kubectl('exec', pod, '--namespace=database', '--container=postgres', '--', 'sh', '-c', kill);
+  await kubectl('exec', pod, '--namespace=database', '--', 'sh', '-c', kill);
 }
 
 export function faults(): void {

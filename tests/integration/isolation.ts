@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { mayConnect, portsOf, readIsolation, type Isolation, type Somebody } from './arrows';
-import { kubectl, read, supply, workers } from './cluster';
+import { apply, kubectl, read, supply, workers } from './cluster';
 import { tryAll, type Outcome, type Try } from './connections';
-import { apply, namespace, pod, removeNamespace, waitForPods } from './pods';
+import { namespace, pod, removeNamespace, waitForPods } from './pods';
 import { figure, step } from './steps';
 
 const NAMESPACE = 'drydock-test-isolation';

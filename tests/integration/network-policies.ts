@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { kubectl, read, supply, tryKubectl, workers } from './cluster';
-import { apply, namespace, pod, removeNamespace, waitForPods } from './pods';
+import { apply, kubectl, read, supply, tryKubectl, workers } from './cluster';
+import { namespace, pod, removeNamespace, waitForPods } from './pods';
 import { step } from './steps';
 import { until } from './waiting';
 

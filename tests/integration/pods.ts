@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { kubectl, read } from './cluster';
-import { temporaryFolder } from './settings';
 import { until } from './waiting';
 
 const START_SECONDS = 60;
@@ -16,17 +13,6 @@ interface PodOptions {
   readonly imagePullPolicy?: 'Always';
   /** An empty folder that the pod may write to; the image's own belong to root. */
   readonly scratch?: string;
-}
-
-export async function apply(...objects: object[]): Promise<void> {
-  const folder = mkdtempSync(join(temporaryFolder, 'apply-'));
-  const file = join(folder, 'objects.json');
-  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
-  try {
-    await kubectl('apply', '--filename', file);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 /** A namespace in which only pods that keep the standard `restricted` may live. */

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { logFolder, MARK, settings, temporaryFolder } from './settings';
+import { PATIENCE } from './waiting';
 
 const SHOWN_LINES = 40;
 const ASK_MS = 60_000;
@@ -79,10 +80,10 @@ export async function run(
   const timer = setTimeout(() => {
     timedOut = true;
     running.signal('SIGKILL');
-  }, seconds * 1000);
+  }, seconds * PATIENCE * 1000);
   try {
     const finished = await running.finished;
-    if (timedOut) throw new Error(describe(finished, `still ran after ${seconds} s and was killed`));
+    if (timedOut) throw new Error(describe(finished, `still ran after ${seconds * PATIENCE} s and was killed`));
     return finished;
   } finally {
     clearTimeout(timer);
@@ -109,10 +110,12 @@ export function ask(command: string, args: readonly string[], environment: NodeJ
 
 export const NOT_FOUND = 127;
 
-/** What a failed program said: the last lines of its log, and where all of it is. */
+/** What a failed program said: the lines of its log from its last error on, else its last lines, and where all of it is. */
 export function describe({ command, output, log }: Finished, problem: string): string {
-  const lines = output.trimEnd().split('\n').slice(-SHOWN_LINES);
-  return `${command} ${problem}. The last lines of ${log}:\n${lines.map((line) => `  | ${line}`).join('\n')}`;
+  const lines = output.trimEnd().split('\n');
+  const error = lines.findLastIndex((line) => line.startsWith('[ERROR]'));
+  const shown = error === -1 ? lines.slice(-SHOWN_LINES) : lines.slice(error, error + SHOWN_LINES);
+  return `${command} ${problem}. From ${log}:\n${shown.map((line) => `  | ${line}`).join('\n')}`;
 }
 
 /** This process's environment without the outer make's variables, which an inner make would obey. */

@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
-import { kubectl } from './cluster';
+import { type Shard, askMember, memberPods, shards } from '../../drills/redis/shards';
+import { kubectl, tryKubectl } from './cluster';
 import { changed, make } from './make';
 import { describe } from './program';
-import { lost, tagOf, write } from './redis-writer';
-import { assertWellPlaced, askMember, killMember, memberPods, shards, tryClient } from './shards';
 import { figure, step } from './steps';
 import { until } from './waiting';
 
 const ONLY_REDIS = { ANSIBLE_ARGS: '--tags redis_cluster' };
-const GOAL_SECONDS = 4;
-/** Before the fault, and with the fault in the midst of it. */
-const WRITE_SECONDS = 15;
-const UNTIL_FAULT_MS = 4_000;
 
 export function redisCluster(): void {
   step('the Redis Cluster has three masters on three nodes, and each replica is on another', 60, async () => {
@@ -30,10 +24,10 @@ export function redisCluster(): void {
     assert.equal(await askMember('valkey-0', 'PING'), 'PONG');
   });
 
-  step('kill -9 of a master: a new one within 4 s, and no key lost that a replica had', 120, killedMaster);
-
   step('make up puts the masters back in their places, and again changes nothing', 240, async () => {
+    await displaceMaster();
     const first = await make('up', ONLY_REDIS);
+    assert.ok(changed(first) > 0, describe(first, 'put nothing right'));
     assertWellPlaced(await shards('valkey-0'));
     const again = await make('up', ONLY_REDIS);
     assert.equal(changed(again), 0, describe(again, 'changed something'));
@@ -43,29 +37,12 @@ export function redisCluster(): void {
   step('all pods deleted at once come back as one cluster at other addresses, with their data', 240, allPodsDeleted);
 }
 
-async function killedMaster(): Promise<void> {
-  const victim = (await shards('valkey-0')).find(({ master }) => master.pod !== 'valkey-0');
-  assert.ok(victim);
-  // From the pod of another shard, which stays.
-  const witness = (await memberPods()).map(({ name }) => name).find((name) => name !== victim.master.pod && name !== victim.replicas[0]?.pod) ?? '';
-  const tag = await tagOf(witness, victim.firstSlot);
-  const writing = write(witness, tag, WRITE_SECONDS);
-  await delay(UNTIL_FAULT_MS);
-  const killedSeconds = await killMember(victim.master);
-  const { acknowledged, taken, failed, momentsSeconds, longestGapMs } = await writing;
-  const after = momentsSeconds.filter((seconds) => seconds > killedSeconds + 0.5);
-  assert.ok(after.length > 0 && acknowledged.length > 0, `${taken} taken, ${failed} failed, the last at ${momentsSeconds.at(-1)}, killed at ${killedSeconds}`);
-  const nowMaster = (await shards(witness)).find(({ firstSlot }) => firstSlot === victim.firstSlot)?.master.pod;
-  assert.equal(nowMaster, victim.replicas[0]?.pod);
-  figure('kill -9 of a master: without a master', `${(longestGapMs / 1000).toFixed(1)} s`, `${GOAL_SECONDS} s`);
-  const missing = await lost(witness, acknowledged);
-  figure('kill -9 of a master: keys', `${missing} lost of ${acknowledged.length} that a replica had; ${taken} taken, ${failed} failed`, '0 lost');
-  assert.equal(missing, 0);
-  assert.ok(longestGapMs <= GOAL_SECONDS * 1000, `nothing was taken for ${longestGapMs} ms`);
-  await until('the killed one to be a replica', 30, async () => {
-    const found = (await shards(witness)).find(({ firstSlot }) => firstSlot === victim.firstSlot);
-    return found?.replicas.some(({ pod }) => pod === victim.master.pod) || undefined;
-  });
+/** By a hand-over, as a failover would: then a node has two masters. */
+async function displaceMaster(): Promise<void> {
+  const [shard] = await shards('valkey-0');
+  const replica = shard?.replicas[0]?.pod ?? '';
+  assert.equal(await askMember(replica, 'CLUSTER', 'FAILOVER'), 'OK');
+  await until(`${replica} to be a master`, 20, async () => (await shards(replica)).some(({ master }) => master.pod === replica) || undefined);
 }
 
 async function allPodsDeleted(): Promise<void> {
@@ -100,4 +77,22 @@ async function valueOf(key: string): Promise<string | undefined> {
 
 function placesOf(found: Awaited<ReturnType<typeof shards>>): string {
   return found.map(({ master }) => master.pod).join(', ');
+}
+
+/** No node has a shard's master and its replica, none has two masters. */
+function assertWellPlaced(found: readonly Shard[]): void {
+  const told = JSON.stringify(found);
+  assert.equal(found.length, 3, told);
+  assert.equal(new Set(found.map(({ master }) => master.node)).size, 3, `two masters on a node: ${told}`);
+  for (const { master, replicas } of found) {
+    assert.deepEqual(replicas.map(({ node }) => node !== master.node), [true], `not one replica on another node: ${told}`);
+  }
+}
+
+/** How valkey-cli fares with these options, from within a member's pod. */
+async function tryClient(pod: string, ...options: string[]): Promise<string> {
+  // busybox's own commands are known to its shell only.
+  const client = ['sh', '-c', 'timeout 4 valkey-cli "$@" PING', 'client', ...options];
+  const { stdout, stderr } = await tryKubectl('exec', pod, '--namespace=cache', '--container=valkey', '--', ...client);
+  return `${stdout}${stderr}`;
 }

@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import { messageOf } from '../../seed/failure';
+import { PATIENCE } from './waiting';
 
 interface Figure {
   readonly name: string;
@@ -53,7 +54,7 @@ export function summary(): string {
 }
 
 function declare(name: string, seconds: number, body: () => Promise<void>): void {
-  void test(name, { timeout: seconds * 1000 }, async () => {
+  void test(name, { timeout: seconds * PATIENCE * 1000 }, async () => {
     process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${name}\n`);
     try {
       await body();

@@ -19,6 +19,6 @@ class ActionModule(ActionBase):
         if isinstance(definition, str):
             definition = list(yaml.safe_load_all(definition))
         objects = definition if isinstance(definition, list) else [definition]
-        record = {"role": task_vars["recorded"]["role"], "objects": [obj for obj in objects if obj]}
+        record = {"role": task_vars["recorded"]["role"], "objects": [obj for obj in objects if obj], "is_shown": not self._task.no_log}
         Path(os.environ["RECORD_TO"], f"applied-{uuid.uuid4()}.json").write_text(json.dumps(record))
         return {"changed": True, "result": {}}

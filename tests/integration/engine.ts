@@ -1,0 +1,56 @@
+/**
+ * One engine of PostgreSQL on a platform of its own, by the contract that both keep: seeded, measured, and its primary and its node
+ * killed. `make test-engine ENGINE=... CHART=...`: run for one engine after the other, the figures can be laid side by side.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync } from 'node:fs';
+import { after } from 'node:test';
+import { z } from 'zod';
+import { benchmark } from './benchmark';
+import { waitForStandbys } from './database';
+import { faults } from './faults';
+import { changed, make, makeFails } from './make';
+import { describe } from './program';
+import { logFolder, temporaryFolder } from './settings';
+import { figure, foundation, lastly, step, summary } from './steps';
+
+const UP_SECONDS = 600;
+/** With nothing built yet, images and Kubernetes take 20 minutes on two cores. */
+const BUILD_SECONDS = 3_000;
+
+const asked = z.object({ ENGINE: z.enum(['cloudnative_pg', 'bitnami']), CHART: z.string().optional() }).parse(process.env);
+const other = asked.ENGINE === 'bitnami' ? 'cloudnative_pg' : 'bitnami';
+
+rmSync(logFolder, { recursive: true, force: true });
+mkdirSync(temporaryFolder, { recursive: true });
+
+foundation(`make up with the engine ${asked.ENGINE}`, BUILD_SECONDS + UP_SECONDS, async () => {
+  const variables = { ENGINE: asked.ENGINE, ...(asked.CHART ? { CHART: asked.CHART } : {}) };
+  await make('up', { ...variables, ANSIBLE_ARGS: '--tags preflight,images' }, BUILD_SECONDS);
+  const { seconds } = await make('up', variables, UP_SECONDS);
+  figure('make up', `${seconds.toFixed(0)} s`);
+  await waitForStandbys(60);
+});
+
+step('make up again, without naming the engine, changes nothing', 300, async () => {
+  const again = await make('up');
+  assert.equal(changed(again), 0, describe(again, 'changed something'));
+});
+
+step('another engine over it is refused', 60, async () => {
+  await makeFails('up', { ENGINE: other, CHART: 'oci://charts.example.org/none' }, new RegExp(`is run by ${asked.ENGINE}`), 30);
+});
+
+step('make seed', 180, async () => {
+  const { seconds } = await make('seed', { ROWS: '200000' });
+  figure('make seed ROWS=200000', `${seconds.toFixed(0)} s`);
+});
+
+benchmark();
+faults();
+
+lastly('make down', 120, async () => {
+  await make('down');
+});
+
+after(() => process.stderr.write(`\nFigures of ${asked.ENGINE}:\n${summary()}\n`));
