@@ -16,6 +16,8 @@ STATES := $(if $(XDG_STATE_HOME),$(XDG_STATE_HOME),$(HOME)/.local/state)/drydock
 key = $(shell sha256sum $(1) | sha256sum | cut -c1-16)
 PYTHON_ENV := $(CACHE)/python/$(call key,requirements.txt)
 NODE_MODULES := $(CACHE)/node/$(call key,package.json package-lock.json)
+# What looks over the manifests. Only the contract tests need it, so `make up` does not wait for it.
+CHECKS := $(CACHE)/checks/$(call key,$(addprefix tests/contract/checks/,go.mod go.sum requirements.txt))
 
 export PATH := $(PYTHON_ENV)/bin:$(PATH)
 export PYTHONDONTWRITEBYTECODE = 1
@@ -27,7 +29,8 @@ given = $(if $(filter command,$(origin $(1))),-e '{"$(2)": "$(value $(1))"}')
 # A number stays one; anything else is handed on as text, for the role to refuse by name.
 json_number = $(if $(shell echo '$(1)' | grep -xE '[0-9]+'),$(1),"$(1)")
 vars = -e '{"drydock_name": "$(NAME)", "drydock_platform_choice": "$(PLATFORM)", "drydock_supply_choice": "$(SUPPLY)"}' \
-  $(call given,SUBNET,drydock_subnet) $(if $(filter command,$(origin NODES)),-e '{"drydock_nodes": $(call json_number,$(NODES))}') $(ANSIBLE_ARGS)
+  $(call given,SUBNET,drydock_subnet) $(call given,DRIVER,drydock_driver_choice) $(call given,REGISTRY,drydock_registry_choice) \
+  $(if $(filter command,$(origin NODES)),-e '{"drydock_nodes": $(call json_number,$(NODES))}') $(ANSIBLE_ARGS)
 play = $(progress) exec ansible-playbook $(vars)
 # One `up` or `down` at a time for one name. The lock goes with the process that holds it; its file stays while there is state.
 lock = /run/drydock/$(NAME).lock
@@ -35,7 +38,7 @@ locked = mkdir -p $(dir $(lock)); $(progress) exec flock --nonblock --close --co
 busy = || { rc=$$?; if [ $$rc = 75 ]; then echo "Another make up or make down of NAME=$(NAME) is running. Wait for it, or stop it with Ctrl-C where it runs." >&2; elif [ ! -d $(STATES)/$(NAME) ]; then rm -f $(lock); fi; exit $$rc; }
 
 ##@ The main job
-.PHONY: demo up seed bench status urls dashboards down
+.PHONY: demo up seed bench spike status urls render dashboards down
 demo: ## up, seed, a one-minute benchmark, and how to go on
 	$(MAKE) up
 	$(MAKE) seed
@@ -44,20 +47,31 @@ demo: ## up, seed, a one-minute benchmark, and how to go on
 	echo "Go on with: make status, make dashboards, make seed ROWS=5000000, make bench WORKLOAD=tpcb CLIENTS=32, make down"
 
 up: tools ## bring the platform up (or finish, or repair it)
-	@($(locked) site.yml) $(busy)
+	@export DRYDOCK_UP=$(NAME) # By it `down` finds the processes of one that was killed.
+	($(locked) $(call given,KUBECONFIG,drydock_kubeconfig_choice) $(call given,CONTEXT,existing_context) $(call given,REGISTRY_AUTH,existing_registry_auth) \
+	  $(call given,REGISTRY_CA,existing_registry_ca) $(call given,LOAD_BALANCER_POOL,existing_load_balancer_pool) \
+	  $(call given,ENGINE,drydock_engine_choice) $(call given,CHART,drydock_chart_choice) site.yml) $(busy)
 
 seed: tools ## fill the database: ROWS=1000000 SEED=1 CONNECTIONS=4
 	@$(play) $(call given,ROWS,seed_rows) $(call given,SEED,seed_world) $(call given,CONNECTIONS,seed_connections) playbooks/seed.yml
 
-bench: tools ## measure it: DURATION=300 CLIENTS=16 RATE= WORKLOAD=shop|tpcb|read COMPARE=earlier.json
-	@$(play) $(call given,DURATION,bench_duration_seconds) $(call given,CLIENTS,bench_clients) $(call given,RATE,bench_rate_tps) \
+bench: tools ## measure it: DURATION=300 CLIENTS=16 RATE= WORKLOAD=shop|tpcb|read, or http|browse|login|upload; COMPARE=earlier.json
+	@$(play) $(call given,DURATION,bench_duration_seconds) $(call given,CLIENTS,bench_clients) $(call given,RATE,bench_rate) \
 	  $(call given,WORKLOAD,bench_workload) $(call given,COMPARE,bench_compare) playbooks/bench.yml
+
+spike: tools ## ten times the load on the image store, and back: RATE=3 DURATION=180
+	@$(play) $(call given,RATE,bench_rate) $(call given,DURATION,bench_spike_seconds) -e bench_subject=spike playbooks/bench.yml
 
 status: tools ## nodes, pods, PostgreSQL's instances and addresses, the Redis Cluster's shards, targets and firing alerts
 	@$(play) playbooks/status.yml
 
 urls: tools ## where portal, API, alerts and metrics are reached: addresses, /etc/hosts lines, certificate authority, password
 	@$(play) playbooks/urls.yml
+
+render: tools ## every manifest, sorted and without secrets, for Argo CD: TO=rendered BRANCH= REPOSITORY=
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT
+	($(locked) --check -e "drydock_render_folder=$$folder" $(call given,TO,render_to) $(call given,BRANCH,render_branch) \
+	  $(call given,REPOSITORY,render_repository) playbooks/render.yml) $(busy)
 
 dashboards: tools ## the dashboards as one page, from live metrics: FROM=now-1h TO=now
 	@$(play) $(call given,FROM,dashboards_from) $(call given,TO,dashboards_to) playbooks/dashboards.yml
@@ -67,12 +81,15 @@ down: tools ## remove the platform and its state; the cache stays
 	rm -f $(lock)
 
 ##@ Breaking things on purpose
-.PHONY: alert-demo
+.PHONY: drill alert-demo
+drill: tools ## steady load, a real fault, recovery, proof: DRILL=service-crash|db-stop|redis-master|image-spike
+	@$(play) $(call given,DRILL,drill_name) playbooks/drill.yml
+
 alert-demo: tools ## real faults, and how long their alerts take: DEMO=lag,volume,instance,target, or CONTROL=900 for none
 	@$(play) $(call given,DEMO,alert_demo_faults) $(call given,CONTROL,alert_demo_control_seconds) playbooks/alert-demo.yml
 
 ##@ Measuring the tools themselves
-.PHONY: bench-seed bench-overhead
+.PHONY: bench-seed bench-overhead bench-api
 bench-seed: tools ## the loader against psql \copy and pgbench -i, in one run: ROUNDS=3
 	@$(play) $(call given,ROWS,seed_rows) $(call given,SEED,seed_world) $(call given,CONNECTIONS,seed_connections) \
 	  $(call given,ROUNDS,seed_rounds) playbooks/bench-seed.yml
@@ -80,18 +97,32 @@ bench-seed: tools ## the loader against psql \copy and pgbench -i, in one run: R
 bench-overhead: tools ## what the benchmark's harness costs beside bare pgbench
 	@$(play) playbooks/bench-overhead.yml
 
+bench-api: tools ## what the service api costs beside a bare express server that reads the same row: ROUNDS=9
+	@$(play) $(call given,ROUNDS,bench_api_rounds) playbooks/bench-api.yml
+
 ##@ Working on Drydock
-.PHONY: test test-unit test-contract test-integration dashboards-check dashboards-json lint tools clean help
+.PHONY: test test-unit test-contract test-integration test-existing test-engine test-failover dashboards-check dashboards-json lint tools clean help
 test: lint test-unit test-contract test-integration ## everything, on a real platform of its own
 
 test-unit: tools ## quick: the TypeScript programs' unit tests
 	npm run --silent test:unit
 
-test-contract: tools ## argument specs against defaults, image names, manifests against Kubernetes 1.29
-	pytest
+test-contract: tools $(CHECKS)/.complete ## argument specs against defaults, image names, manifests against Kubernetes 1.29, kube-score and checkov
+	DRYDOCK_CHECKS=$(CHECKS) pytest
+
+test-existing: tools ## PLATFORM=existing on a cluster of somebody else's: what is there already is left alone, and stays
+	node --require ts-node/register --test tests/integration/existing.ts
+
+test-engine: tools ## one engine of PostgreSQL, seeded, measured, its primary and its node killed: ENGINE=bitnami CHART=postgresql-ha.tgz
+	ENGINE=$(ENGINE) CHART=$(CHART) node --require ts-node/register --test tests/integration/engine.ts
 
 test-integration: tools ## a platform of its own: up, seed, bench, a killed primary, down
 	npm run --silent test:integration
+
+test-failover: tools ## the images of the engine bitnami in plain containers: killed, cut off, alone
+	@mkdir -p reports/test
+	node --require ts-node/register --test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit \
+	  --test-reporter-destination=reports/test/failover.xml tests/failover/main.ts
 
 dashboards-check: tools ## every query of every panel, and the page in a headless Chromium: FROM=now-1h TO=now
 	@$(play) $(call given,FROM,dashboards_from) $(call given,TO,dashboards_to) -e dashboards_action=check playbooks/dashboards.yml
@@ -135,10 +166,21 @@ $(NODE_MODULES)/.complete: $(PYTHON_ENV)/.complete
 	cd $(NODE_MODULES) && npm ci --silent
 	touch $@
 
+$(CHECKS)/.complete: $(PYTHON_ENV)/.complete
+	@echo "Compiling kube-score and installing checkov (once, about a minute): $(CHECKS)"
+	rm -rf $(CHECKS); mkdir -p $(CHECKS)
+	GOMODCACHE=$(CACHE)/go/mod GOCACHE=$(CACHE)/go/build GOTOOLCHAIN=local GOWORK=off CGO_ENABLED=0 GOFLAGS='-mod=readonly -trimpath -buildvcs=false -modcacherw' \
+	  go build -C tests/contract/checks -o $(CHECKS)/kube-score github.com/zegl/kube-score/cmd/kube-score & compiling=$$!
+	python3 -m venv $(CHECKS)/checkov
+	$(CHECKS)/checkov/bin/pip install --quiet --disable-pip-version-check --requirement tests/contract/checks/requirements.txt
+	wait $$compiling
+	touch $@
+
 help: ## this text
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@printf '\nVariables\n'
 	@printf '  %-18s %s\n' 'NAME=drydock' 'two names are two platforms, side by side' 'PLATFORM=auto' 'minikube (existing: not built yet)' \
-	  'SUPPLY=auto' 'source: everything is built here (upstream: not built yet)' 'SUBNET=auto' 'a free /24 for the nodes' 'NODES=3' 'nodes of the cluster' \
+	  'SUPPLY=auto' 'source: everything is built here; upstream: as upstream publishes it' 'DRIVER=auto' 'what carries the nodes: docker, podman or kvm2' \
+	  'SUBNET=auto' 'a free /24 for the nodes' 'NODES=3' 'nodes of the cluster' \
 	  'ANSIBLE_ARGS=' 'handed to ansible-playbook, e.g. "--tags postgres" or "--check --diff"'
-	@printf '\nExamples\n  make demo\n  make seed ROWS=10000000 SEED=7\n  make bench DURATION=60 CLIENTS=32 WORKLOAD=read\n  make up ANSIBLE_ARGS="--tags postgres"\n  make alert-demo DEMO=lag\n  make down NAME=second\n'
+	@printf '\nExamples\n  make demo\n  make seed ROWS=10000000 SEED=7\n  make bench DURATION=60 CLIENTS=32 WORKLOAD=read\n  make up ANSIBLE_ARGS="--tags postgres"\n  make alert-demo DEMO=lag\n  make drill DRILL=db-stop\n  make down NAME=second\n'
