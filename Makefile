@@ -179,8 +179,8 @@ $(CHECKS)/.complete: $(PYTHON_ENV)/.complete
 help: ## this text
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@printf '\nVariables\n'
-	@printf '  %-18s %s\n' 'NAME=drydock' 'two names are two platforms, side by side' 'PLATFORM=auto' 'minikube (existing: not built yet)' \
-	  'SUPPLY=auto' 'source: everything is built here; upstream: as upstream publishes it' 'DRIVER=auto' 'what carries the nodes: docker, podman or kvm2' \
+	@printf '  %-18s %s\n' 'NAME=drydock' 'two names are two platforms, side by side' 'PLATFORM=auto' 'minikube, or existing: a cluster of yours (KUBECONFIG= CONTEXT= REGISTRY=)' \
+	  'SUPPLY=auto' 'source: everything is built here; upstream: as upstream publishes it' 'ENGINE=auto' 'of PostgreSQL: cloudnative_pg or bitnami (CHART=)' 'DRIVER=auto' 'what carries the nodes: docker, podman or kvm2' \
 	  'SUBNET=auto' 'a free /24 for the nodes' 'NODES=3' 'nodes of the cluster' \
 	  'ANSIBLE_ARGS=' 'handed to ansible-playbook, e.g. "--tags postgres" or "--check --diff"'
 	@printf '\nExamples\n  make demo\n  make seed ROWS=10000000 SEED=7\n  make bench DURATION=60 CLIENTS=32 WORKLOAD=read\n  make up ANSIBLE_ARGS="--tags postgres"\n  make alert-demo DEMO=lag\n  make drill DRILL=db-stop\n  make down NAME=second\n'

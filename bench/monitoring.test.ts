@@ -39,7 +39,7 @@ test('usage is told by instance and by node, averages are of the whole run, and 
     {
       ...SCRAPED,
       postgres_is_primary: [{ labels: { pod: 'pg-2' }, value: 1 }],
-      'rate(container_cpu_usage_seconds_total{namespace="database",container="postgres"}[60s])': [{ labels: { pod: 'pg-2' }, value: 0.4 }],
+      'rate(container_cpu_usage_seconds_total{namespace="database",container=~"postgres(ql)?"}[60s])': [{ labels: { pod: 'pg-2' }, value: 0.4 }],
       container_spec_memory_limit_bytes: [{ labels: { pod: 'pg-2' }, value: 1000 }, { labels: { pod: 'pg-1' }, value: 0 }],
       node_boot_time_seconds: [{ labels: {}, value: 1 }],
       volume_used_ratio: [{ labels: { pod: 'pg-1' }, value: 0.42 }],

@@ -5,7 +5,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { after } from 'node:test';
-import { z } from 'zod';
 import { benchmark } from './benchmark';
 import { waitForStandbys } from './database';
 import { faults } from './faults';
@@ -18,14 +17,16 @@ const UP_SECONDS = 600;
 /** With nothing built yet, images and Kubernetes take 20 minutes on two cores. */
 const BUILD_SECONDS = 3_000;
 
-const asked = z.object({ ENGINE: z.enum(['cloudnative_pg', 'bitnami']), CHART: z.string().optional() }).parse(process.env);
-const other = asked.ENGINE === 'bitnami' ? 'cloudnative_pg' : 'bitnami';
+const ENGINES = ['cloudnative_pg', 'bitnami'] as const;
+const [engine, chart] = [ENGINES.find((name) => name === process.env.ENGINE), process.env.CHART];
+if (engine === undefined) throw new Error(`ENGINE: allowed is ${ENGINES.join(' or ')}; got ${JSON.stringify(process.env.ENGINE)}`);
+const other = engine === 'bitnami' ? 'cloudnative_pg' : 'bitnami';
 
 rmSync(logFolder, { recursive: true, force: true });
 mkdirSync(temporaryFolder, { recursive: true });
 
-foundation(`make up with the engine ${asked.ENGINE}`, BUILD_SECONDS + UP_SECONDS, async () => {
-  const variables = { ENGINE: asked.ENGINE, ...(asked.CHART ? { CHART: asked.CHART } : {}) };
+foundation(`make up with the engine ${engine}`, BUILD_SECONDS + UP_SECONDS, async () => {
+  const variables = { ENGINE: engine, ...(chart ? { CHART: chart } : {}) };
   await make('up', { ...variables, ANSIBLE_ARGS: '--tags preflight,images' }, BUILD_SECONDS);
   const { seconds } = await make('up', variables, UP_SECONDS);
   figure('make up', `${seconds.toFixed(0)} s`);
@@ -38,7 +39,7 @@ step('make up again, without naming the engine, changes nothing', 300, async () 
 });
 
 step('another engine over it is refused', 60, async () => {
-  await makeFails('up', { ENGINE: other, CHART: 'oci://charts.example.org/none' }, new RegExp(`is run by ${asked.ENGINE}`), 30);
+  await makeFails('up', { ENGINE: other, CHART: 'oci://charts.example.org/none' }, new RegExp(`is run by ${engine}`), 30);
 });
 
 step('make seed', 180, async () => {
@@ -53,4 +54,4 @@ lastly('make down', 120, async () => {
   await make('down');
 });
 
-after(() => process.stderr.write(`\nFigures of ${asked.ENGINE}:\n${summary()}\n`));
+after(() => process.stderr.write(`\nFigures of ${engine}:\n${summary()}\n`));
