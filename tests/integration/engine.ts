@@ -34,7 +34,7 @@ foundation(`make up with the engine ${engine}`, BUILD_SECONDS + UP_SECONDS, asyn
 });
 
 step('make up again, without naming the engine, changes nothing', 300, async () => {
-  const again = await make('up');
+  const again = await make('up', {}, 290);
   assert.equal(changed(again), 0, describe(again, 'changed something'));
 });
 
