@@ -50,6 +50,7 @@ up: tools ## bring the platform up (or finish, or repair it)
 	@export DRYDOCK_UP=$(NAME) # By it `down` finds the processes of one that was killed.
 	($(locked) $(call given,KUBECONFIG,drydock_kubeconfig_choice) $(call given,CONTEXT,existing_context) $(call given,REGISTRY_AUTH,existing_registry_auth) \
 	  $(call given,REGISTRY_CA,existing_registry_ca) $(call given,LOAD_BALANCER_POOL,existing_load_balancer_pool) \
+	  $(call given,PREFIX,drydock_namespace_prefix_choice) \
 	  $(call given,ENGINE,drydock_engine_choice) $(call given,CHART,drydock_chart_choice) site.yml) $(busy)
 
 seed: tools ## fill the database: ROWS=1000000 SEED=1 CONNECTIONS=4
@@ -180,7 +181,7 @@ help: ## this text
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@printf '\nVariables\n'
 	@printf '  %-18s %s\n' 'NAME=drydock' 'two names are two platforms, side by side' 'PLATFORM=auto' 'minikube, or existing: a cluster of yours (KUBECONFIG= CONTEXT= REGISTRY=)' \
-	  'SUPPLY=auto' 'source: everything is built here; upstream: as upstream publishes it' 'ENGINE=auto' 'of PostgreSQL: cloudnative_pg or bitnami (CHART=)' 'DRIVER=auto' 'what carries the nodes: docker, podman or kvm2' \
+	  'SUPPLY=auto' 'source: everything is built here; upstream: as upstream publishes it' 'ENGINE=auto' 'of PostgreSQL: cloudnative_pg or bitnami (CHART=)' 'PREFIX=' 'what the names of its namespaces begin with' 'DRIVER=auto' 'what carries the nodes: docker, podman or kvm2' \
 	  'SUBNET=auto' 'a free /24 for the nodes' 'NODES=3' 'nodes of the cluster' \
 	  'ANSIBLE_ARGS=' 'handed to ansible-playbook, e.g. "--tags postgres" or "--check --diff"'
 	@printf '\nExamples\n  make demo\n  make seed ROWS=10000000 SEED=7\n  make bench DURATION=60 CLIENTS=32 WORKLOAD=read\n  make up ANSIBLE_ARGS="--tags postgres"\n  make alert-demo DEMO=lag\n  make drill DRILL=db-stop\n  make down NAME=second\n'

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { CommandFailed, command } from './command';
+import { namespaceOf } from '../metrics/namespaces';
 
 /** Everything that a drill makes in a cluster has this name, by which the next one finds it. */
 export const OWN_NAME = 'drydock-alert-demo';
-export const DATABASE_NAMESPACE = 'database';
-export const MONITORING_NAMESPACE = 'monitoring';
+export const DATABASE_NAMESPACE = namespaceOf('database');
+export const MONITORING_NAMESPACE = namespaceOf('monitoring');
 
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
 const INSTANCES = ['pods', `--namespace=${DATABASE_NAMESPACE}`, '--selector=drydock.dev/component=postgres,cnpg.io/podRole=instance'];

@@ -1,6 +1,7 @@
 import { messageOf } from '../seed/failure';
 import { type Answer, type Get, httpsClient } from './https-client';
 import { readKubeconfig } from './kubeconfig';
+import { namespaceOf } from './namespaces';
 
 /** A Service of the namespace `monitoring` that serves HTTP on this port. */
 export interface HttpService {
@@ -8,7 +9,7 @@ export interface HttpService {
   readonly port: number;
 }
 
-const NAMESPACE = 'monitoring';
+const NAMESPACE = namespaceOf('monitoring');
 
 /** Why a Service gave no answer of its own: it is not there, nothing stands behind it, or the way to it is cut. */
 export type Absence = 'no such Service' | 'no ready pod' | 'not reachable';

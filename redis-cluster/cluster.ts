@@ -4,8 +4,9 @@ import { command } from '../drills/command';
 import { EXIT, Failure } from '../seed/failure';
 import type { Action } from './arrangement';
 import { fieldOf, parseClusterNodes, type Member, type Pod } from './member';
+import { namespaceOf } from '../metrics/namespaces';
 
-const NAMESPACE = 'cache';
+const NAMESPACE = namespaceOf('cache');
 const SELECTOR = 'app.kubernetes.io/name=valkey';
 const CONTAINER = 'valkey';
 /** Reads lines of an address and a command from its input, and asks each; see the role's ConfigMap. */

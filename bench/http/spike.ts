@@ -17,9 +17,10 @@ import type { Phase } from './scripts/settings';
 import { type SpikeTimes, isBack, recoverySeconds, scalingOf } from './spike-goals';
 import { type SpikeResult, goalsOf } from './spike-result';
 import { IMAGE_SHARES, UPLOAD, requestNames, turnsPerSecond } from './workloads';
+import { namespaceOf } from '../../metrics/namespaces';
 
 /** What the spike is for; see roles/image_store. */
-const DEPLOYMENT = { namespace: 'app-services', name: 'image-store' };
+const DEPLOYMENT = { namespace: namespaceOf('app-services'), name: 'image-store' };
 const BEFORE_SECONDS = 30;
 /** The autoscaler waits two minutes and then takes away a pod a minute, of four more at most; what it goes by is half a minute old. */
 const BACK_SECONDS = 480;

@@ -6,6 +6,7 @@ import { present, restartsSince } from '../under-load/pods';
 import { type Goal, atMost } from '../under-load/result';
 import { pause, until } from '../waiting';
 import { CLUSTER, FENCED, annotations } from './fence';
+import { namespaceOf } from '../../metrics/namespaces';
 
 /** What the fence was before, as the annotation had it; empty where there was none. */
 const FORMER_FENCE = 'drydock.dev/drill-former-fence';
@@ -27,8 +28,8 @@ export function dbStop(): LoadDrill {
     what: `all of PostgreSQL is stopped for ${AWAY_MS / 1000} s`,
     load: EVERYBODY,
     affected: [
-      ...SERVICES.map((app) => ({ app, namespace: app === 'portal' ? 'frontend' : 'app-services' })),
-      { namespace: 'database', app: 'postgres' },
+      ...SERVICES.map((app) => ({ app, namespace: namespaceOf(app === 'portal' ? 'frontend' : 'app-services') })),
+      { namespace: namespaceOf('database'), app: 'postgres' },
     ],
     async run(stage) {
       const { traffic, pods, mark, signal } = stage;

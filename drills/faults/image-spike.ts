@@ -4,6 +4,7 @@ import type { SpikeResult } from '../../bench/http/spike-result';
 import { Failure, EXIT } from '../../seed/failure';
 import { EVERYBODY, type LoadDrill, type Stage } from '../under-load/drill';
 import { errorRate, nobodyLoggedOut } from '../under-load/judged';
+import { namespaceOf } from '../../metrics/namespaces';
 
 /** As make spike has it. */
 const USUAL = Object.fromEntries(SPIKE_OPTIONS.flatMap(({ flag, default: value }) => (value === undefined ? [] : [[/^--(\w+)/.exec(flag)?.[1] ?? '', value]])));
@@ -14,7 +15,7 @@ export function imageSpike(): LoadDrill {
     name: 'image-spike',
     what: `the image store gets ${USUAL.times} times its load for ${USUAL.duration} s, beside the load on everything else`,
     load: EVERYBODY,
-    affected: [{ namespace: 'app-services', app: 'image-store' }, { namespace: 'app-services', app: 'api' }],
+    affected: [{ namespace: namespaceOf('app-services'), app: 'image-store' }, { namespace: namespaceOf('app-services'), app: 'api' }],
     async run(stage) {
       const { door: { domain }, authority, traffic, progress, signal, limits } = stage;
       const result = await spike(parseSpikeArguments({ ...USUAL, domain, authority }, process.env), progress, signal);

@@ -8,6 +8,7 @@ import { errorRate, nobodyLoggedOut } from '../under-load/judged';
 import { EVERYBODY, type LoadDrill, type Stage } from '../under-load/drill';
 import { type Goal, atMost } from '../under-load/result';
 import { pause, until } from '../waiting';
+import { namespaceOf } from '../../metrics/namespaces';
 
 const ACCOUNTS = 3;
 /** Enough that a third of them, those of the shard that is hurt, are several; not so many that the load waits for their passwords. */
@@ -29,7 +30,7 @@ export function redisMaster(): LoadDrill {
     name: 'redis-master',
     what: 'a master of the Redis Cluster is killed (kill -9) while people log in',
     load: EVERYBODY,
-    affected: [{ namespace: 'cache', app: 'valkey' }, { namespace: 'app-services', app: 'auth' }, { namespace: 'app-services', app: 'api' }],
+    affected: [{ namespace: namespaceOf('cache'), app: 'valkey' }, { namespace: namespaceOf('app-services'), app: 'auth' }, { namespace: namespaceOf('app-services'), app: 'api' }],
     async run(stage) {
       const { api, traffic, mark, signal, limits } = stage;
       const sessions = new Sessions(api);

@@ -3,11 +3,12 @@ import { errorsEnd, nobodyLoggedOut } from '../under-load/judged';
 import type { PodSight } from '../under-load/pods';
 import { type Affected, EVERYBODY, type LoadDrill, type Stage } from '../under-load/drill';
 import { type Goal, atMost } from '../under-load/result';
+import { namespaceOf } from '../../metrics/namespaces';
 
 const SERVICES: readonly Affected[] = [
-  { namespace: 'app-services', app: 'api' },
-  { namespace: 'app-services', app: 'auth' },
-  { namespace: 'frontend', app: 'portal' },
+  { namespace: namespaceOf('app-services'), app: 'api' },
+  { namespace: namespaceOf('app-services'), app: 'auth' },
+  { namespace: namespaceOf('frontend'), app: 'portal' },
 ];
 /** A killed process is started anew in its pod; a deleted pod is replaced, with its image at hand. */
 const RESTART_SECONDS = 20;

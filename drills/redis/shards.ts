@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseClusterNodes, type Member } from '../../redis-cluster/member';
 import { killProcess, kubectl, read } from '../cluster';
+import { namespaceOf } from '../../metrics/namespaces';
 
 /** One shard of the Redis Cluster, by the names of its pods and of their nodes. */
 export interface Shard {
@@ -25,7 +26,7 @@ const podsSchema = z.object({
 });
 
 export async function memberPods(): Promise<{ readonly name: string; readonly node: string; readonly address: string; readonly uid: string }[]> {
-  const { items } = await read(podsSchema, 'pods', '--namespace=cache', '--selector=app.kubernetes.io/name=valkey');
+  const { items } = await read(podsSchema, 'pods', `--namespace=${namespaceOf('cache')}`, '--selector=app.kubernetes.io/name=valkey');
   return items.map(({ metadata, spec, status }) => ({ name: metadata.name, node: spec.nodeName, address: status.podIP, uid: metadata.uid }));
 }
 
@@ -36,7 +37,7 @@ export async function askMember(pod: string, ...words: string[]): Promise<string
 
 /** Runs a program in one of a member's containers. */
 export function within(pod: string, container: 'valkey' | 'addresses', ...program: string[]): Promise<string> {
-  return kubectl('exec', pod, '--namespace=cache', `--container=${container}`, '--', ...program);
+  return kubectl('exec', pod, `--namespace=${namespaceOf('cache')}`, `--container=${container}`, '--', ...program);
 }
 
 export const ASK = ['sh', '/etc/valkey/conf/ask.sh'] as const;

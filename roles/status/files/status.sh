@@ -22,7 +22,7 @@ if kubectl get customresourcedefinitions --output=name | grep -q '/clusters\.pos
 else
   series drydock:postgres_is_primary | awk "$label"'/^drydock:/ && $(NF - 1) == 1 { print "The primary is " label("pod") }'
 fi
-kubectl get pods --namespace=database -o custom-columns='INSTANCE:.metadata.name,ROLE:.metadata.labels.cnpg\.io/instanceRole,READY:.status.conditions[?(@.type=="Ready")].status,NODE:.spec.nodeName,RESTARTS:.status.containerStatuses[0].restartCount'
+kubectl get pods --namespace="${DRYDOCK_NAMESPACE_PREFIX:-}database" -o custom-columns='INSTANCE:.metadata.name,ROLE:.metadata.labels.cnpg\.io/instanceRole,READY:.status.conditions[?(@.type=="Ready")].status,NODE:.spec.nodeName,RESTARTS:.status.containerStatuses[0].restartCount'
 printf '\nRedis Cluster\n'
 "$@" 2>&1 || true
 printf '\nAddresses\n'
