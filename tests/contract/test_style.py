@@ -8,7 +8,7 @@ import pytest
 from project import ROLES, ROOT, project_files, read_yaml, role_names, walk
 
 PLAYBOOKS = [ROOT / "site.yml", *sorted((ROOT / "playbooks").glob("*.yml"))]
-PLAY_KEYS = {"name", "hosts", "gather_facts", "module_defaults", "environment", "roles"}
+PLAY_KEYS = {"name", "hosts", "gather_facts", "module_defaults", "environment", "strategy", "roles"}
 IMPORT_KEYS = {"name", "ansible.builtin.import_playbook"}
 
 

@@ -12,8 +12,8 @@ import { until } from './waiting';
 const BUILD_SECONDS = 3_000;
 const UP_SECONDS = 600;
 
-/** `down` removes it; one that nobody holds is nothing. */
-const LOCK = `state left: /run/drydock/${settings.name}.lock`;
+/** `down` removes it, with a lock that nobody holds. */
+const RUNTIME = `state left: /run/drydock/${settings.name}.run`;
 
 const SHOWN = 40;
 
@@ -36,7 +36,7 @@ export function emptyMachine(): void {
 export function nothingHalfDone(): void {
   step('a dry run on the empty machine changes nothing', 200, async () => {
     await make('up', { ANSIBLE_ARGS: '--check --diff' });
-    await assertAsBefore([LOCK]);
+    await assertAsBefore([RUNTIME]);
   });
 }
 
