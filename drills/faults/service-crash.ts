@@ -32,7 +32,10 @@ export function serviceCrash(): LoadDrill {
     async run(stage) {
       const began = Date.now();
       const crashes: Crash[] = [];
-      for (const service of SERVICES) crashes.push(await killOne(stage, service), await deleteOne(stage, service));
+      for (const service of SERVICES) {
+        const { victim, ...crash } = await killOne(stage, service);
+        crashes.push(crash, await deleteOne(stage, service, victim));
+      }
       const requests = stage.traffic.between(began, Date.now());
       return [errorsEnd(requests, crashes.map(({ atMs }) => atMs), ERRORS_SECONDS), nobodyLoggedOut(requests), ...crashes.map(({ goal }) => goal)];
     },
@@ -42,21 +45,22 @@ export function serviceCrash(): LoadDrill {
 
 const allReady = (pods: readonly PodSight[]): boolean => pods.length >= 2 && pods.every(({ isReady, isEnding }) => isReady && !isEnding);
 
-async function killOne({ pods, signal, mark }: Stage, { app }: Affected): Promise<Crash> {
+async function killOne({ pods, signal, mark }: Stage, { app }: Affected): Promise<Crash & { readonly victim: PodSight }> {
   await pods.until(`${app} to be ready`, WAIT_SECONDS, signal, app, allReady);
-  const victim = some(pods.of(app));
+  // A kubelet lets what was restarted before wait: for 10 s, then 20 s, and so on, for ten minutes.
+  const victim = some([...pods.of(app)].sort((a, b) => a.restarts - b.restarts));
   // Before the kill, which takes a moment to come back on a busy machine: what fails meanwhile fails by it.
   const killedMs = mark(`fault: kill -9 of ${app} in ${victim.name}`);
   await killProcess(victim.node, victim.name, app);
   await pods.until(`${victim.name} to be started anew`, WAIT_SECONDS, signal, app, (now) => now.some(({ uid, restarts }) => uid === victim.uid && restarts > victim.restarts));
   const readyMs = await pods.until(`${app} to be ready again`, WAIT_SECONDS, signal, app, allReady);
   mark(`recovered: ${victim.name} is ready again`, readyMs);
-  return { atMs: killedMs, goal: atMost(`${app}: a killed process answers again after`, (readyMs - killedMs) / 1000, RESTART_SECONDS, 's', 1) };
+  return { victim, atMs: killedMs, goal: atMost(`${app}: a killed process answers again after`, (readyMs - killedMs) / 1000, RESTART_SECONDS, 's', 1) };
 }
 
-async function deleteOne({ pods, signal, mark }: Stage, { app, namespace }: Affected): Promise<Crash> {
-  // Not the one that was just started anew.
-  const [victim, known] = [some([...pods.of(app)].sort((a, b) => a.restarts - b.restarts)), pods.of(app).map(({ uid }) => uid)];
+async function deleteOne({ pods, signal, mark }: Stage, { app, namespace }: Affected, startedAnew: PodSight): Promise<Crash> {
+  const victim = some(pods.of(app).filter(({ uid }) => uid !== startedAnew.uid));
+  const known = pods.of(app).map(({ uid }) => uid);
   const deletedMs = mark(`fault: pod ${victim.name} of ${app} is deleted without grace`);
   await kubectl('delete', 'pod', victim.name, `--namespace=${namespace}`, '--grace-period=0', '--force', '--wait=false');
   const readyMs = await pods.until(`another pod of ${app}`, WAIT_SECONDS, signal, app, (now) => allReady(now) && now.some(({ uid }) => !known.includes(uid)));

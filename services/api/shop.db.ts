@@ -12,7 +12,7 @@ import { categorySchema, orderSchema, productDetailSchema, productSchema } from 
 import { SeededShop } from './shop';
 
 function seeded(context: TestContext): { readonly shop: SeededShop; readonly pools: Pools } {
-  const settings = z.object(poolSettings).parse({ PGSSLMODE: 'disable', ...process.env });
+  const settings = z.object(poolSettings).parse({ PGSSLMODE: 'disable', PG_STATEMENT_MS: '20000', PG_WAIT_MS: '10000', ...process.env });
   const pools = createPools({ settings, name: 'test', log: createLog('test', 'silent'), registry: new Registry() });
   context.after(() => pools.close());
   return { shop: new SeededShop(pools), pools };

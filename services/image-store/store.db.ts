@@ -15,7 +15,7 @@ import { ImageStore } from './store';
 const PICTURE = { type: 'image/png', width: 3, height: 2, thumbnail: Buffer.from('thumbnail') };
 
 function stores(context: TestContext, count: number): ImageStore[] {
-  const settings = z.object(poolSettings).parse({ PGSSLMODE: 'disable', PG_POOL_MOST: '2', PG_STATEMENT_MS: '20000', ...process.env });
+  const settings = z.object(poolSettings).parse({ PGSSLMODE: 'disable', PG_POOL_MOST: '2', PG_STATEMENT_MS: '20000', PG_WAIT_MS: '10000', ...process.env });
   return Array.from({ length: count }, () => {
     const pools = createPools({ settings, name: 'test', log: createLog('test', 'silent'), registry: new Registry() });
     context.after(() => pools.close());

@@ -11,8 +11,11 @@ import { Registry } from './metrics';
 import { Unavailable } from './problem';
 import { Tables } from './tables';
 
+/** Making a table waits for a standby, as every commit does; and the machine may be busy. */
+const PATIENT = { PG_STATEMENT_MS: '20000', PG_WAIT_MS: '10000' };
+
 function pools(context: TestContext, changes: Record<string, string> = {}): { readonly pools: Pools; readonly registry: Registry } {
-  const settings = z.object(poolSettings).parse({ PGSSLMODE: 'disable', PG_POOL_MOST: '2', PG_STATEMENT_MS: '500', PG_WAIT_MS: '300', ...process.env, ...changes });
+  const settings = z.object(poolSettings).parse({ PGSSLMODE: 'disable', PG_POOL_MOST: '2', ...PATIENT, ...process.env, ...changes });
   const registry = new Registry();
   const made = createPools({ settings, name: 'test', log: createLog('test', 'silent'), registry });
   context.after(() => made.close());
@@ -26,8 +29,9 @@ test('rows come back, and the connections are counted', async (context) => {
 });
 
 test('who waits too long for a connection or an answer is told that the database is away', { timeout: 20_000 }, async (context) => {
-  const { pools: { primary } } = pools(context);
-  const slow = [1, 2].map(() => assert.rejects(primary.read('SELECT pg_sleep(2)'), Unavailable));
+  // Whoever waits gives up well before a statement does, whose connection would then be free.
+  const { pools: { primary } } = pools(context, { PG_STATEMENT_MS: '3000', PG_WAIT_MS: '1000' });
+  const slow = [1, 2].map(() => assert.rejects(primary.read('SELECT pg_sleep(6)'), Unavailable));
   await new Promise((resolve) => setTimeout(resolve, 100));
   await assert.rejects(primary.query('SELECT 1'), Unavailable);
   await Promise.all(slow);
@@ -72,11 +76,8 @@ test('without a standby the primary answers', async (context) => {
   assert.match(await registry.metrics(), /drydock_database_fallbacks_total 2/);
 });
 
-/** Making a table waits for a standby, as every commit does. */
-const PATIENT = { PG_STATEMENT_MS: '10000' };
-
 test('a statement that is planned once reads what stands under the name now', async (context) => {
-  const { pools: { primary } } = pools(context, { ...PATIENT, PG_POOL_MOST: '1' });
+  const { pools: { primary } } = pools(context, { PG_POOL_MOST: '1' });
   const make = (n: number): Promise<unknown> => primary.query(`CREATE TABLE named_test AS SELECT ${n} AS n`);
   const read = (): Promise<unknown> => primary.read({ name: 'named_test', text: 'SELECT n FROM named_test' });
   await primary.query('DROP TABLE IF EXISTS named_test, named_test_retired');
@@ -91,7 +92,7 @@ test('a statement that is planned once reads what stands under the name now', as
 });
 
 test('tables are made once by many, and again when they are gone', async (context) => {
-  const { pools: { primary } } = pools(context, PATIENT);
+  const { pools: { primary } } = pools(context);
   await primary.query('DROP TABLE IF EXISTS tables_test');
   const tables = [1, 2, 3].map(() => new Tables(primary, 'tables_test', 'CREATE TABLE IF NOT EXISTS tables_test (n int)'));
   await Promise.all(tables.map((each) => each.prepare()));

@@ -110,10 +110,10 @@ export function ask(command: string, args: readonly string[], environment: NodeJ
 
 export const NOT_FOUND = 127;
 
-/** What a failed program said: the lines of its log from its last error on, else its last lines, and where all of it is. */
+/** What a failed program said: the lines of its log from Ansible's last error or from its first failed test on, else its last lines, and where all of it is. */
 export function describe({ command, output, log }: Finished, problem: string): string {
   const lines = output.trimEnd().split('\n');
-  const error = lines.findLastIndex((line) => line.startsWith('[ERROR]'));
+  const error = Math.max(lines.findLastIndex((line) => line.startsWith('[ERROR]')), lines.findIndex((line) => line.startsWith('not ok ')));
   const shown = error === -1 ? lines.slice(-SHOWN_LINES) : lines.slice(error, error + SHOWN_LINES);
   return `${command} ${problem}. From ${log}:\n${shown.map((line) => `  | ${line}`).join('\n')}`;
 }

@@ -1,7 +1,6 @@
 // Those who make the load: made by the run, and logged out when it ends.
-import exec from 'k6/execution';
-import http, { type RefinedResponse } from 'k6/http';
-import { textOf } from './ask';
+import http from 'k6/http';
+import { patiently } from './patiently';
 import { typeOf } from './pictures';
 import type { Settings } from './settings';
 
@@ -18,8 +17,9 @@ const PLAIN = { timeout: '30s', redirects: 0 };
 export function register({ api, users, mark, password }: Settings, picture: Uint8Array): User[] {
   return Array.from({ length: users }, (_, number) => {
     const email = `${mark}-${number}@example.org`;
-    post(`${api}/v1/accounts`, { email, name: `Load ${number}`, password });
-    const { token } = post(`${api}/v1/sessions`, { email, password }) as { token: string };
+    // One that is there is of an earlier try: nobody else has this mark.
+    post(`${api}/v1/accounts`, { email, name: `Load ${number}`, password }, [201, 409]);
+    const { token } = post(`${api}/v1/sessions`, { email, password }, [201]) as { token: string };
     return { email, token, image: storePicture(api, token, picture) };
   });
 }
@@ -30,15 +30,10 @@ export function logOut({ api }: Settings, users: readonly User[]): void {
 
 function storePicture(api: string, token: string, picture: Uint8Array): string {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': typeOf(picture) };
-  const { image } = made(http.post(`${api}/v1/images`, picture.buffer as ArrayBuffer, { ...PLAIN, headers })) as { image: { id: string } };
-  return image.id;
+  const stored = patiently(() => http.post(`${api}/v1/images`, picture.buffer as ArrayBuffer, { ...PLAIN, headers }), [200, 201]);
+  return (stored.json() as { image: { id: string } }).image.id;
 }
 
-function post(url: string, body: object): unknown {
-  return made(http.post(url, JSON.stringify(body), { ...PLAIN, headers: JSON_BODY }));
-}
-
-function made(answer: RefinedResponse<'text'>): unknown {
-  if (![200, 201].includes(answer.status)) exec.test.abort(`${answer.url} answered ${answer.status || answer.error}: ${textOf(answer).slice(0, 200)}`);
-  return answer.json();
+function post(url: string, body: object, expected: readonly number[]): unknown {
+  return patiently(() => http.post(url, JSON.stringify(body), { ...PLAIN, headers: JSON_BODY }), expected).json();
 }

@@ -1,6 +1,7 @@
 // What of the shop there is to look at: asked for once, before the load.
 import exec from 'k6/execution';
 import http from 'k6/http';
+import { patiently } from './patiently';
 import type { Settings } from './settings';
 
 export interface Catalogue {
@@ -17,8 +18,7 @@ export function readCatalogue({ api }: Settings): Catalogue {
   let next: string | null = '';
   for (let pages = 0; pages < PAGES && next !== null; pages += 1) {
     const url: string = `${api}/v1/products?limit=100&cursor=${next}`;
-    const answer = http.get(url, { timeout: '30s', responseType: 'text' });
-    if (answer.status !== 200) exec.test.abort(`${url} answered ${answer.status || answer.error}; make seed fills the shop`);
+    const answer = patiently(() => http.get(url, { timeout: '30s', responseType: 'text' }), [200], '; make seed fills the shop');
     const page = answer.json() as unknown as { items: { id: number; name: string }[]; next: string | null };
     for (const { id, name } of page.items) {
       ids.push(id);
