@@ -33,7 +33,7 @@ export async function control({ seconds, allFaults, undoables, monitoring, progr
     for (; elapsed < seconds; elapsed = (Date.now() - startedAt.getTime()) / 1000) {
       await pause(Math.min(POLL_MS, (seconds - elapsed) * 1000), signal);
       notifications = await monitoring.alertLog.notifications(startedAt);
-      progress.live(`${(seconds - elapsed).toFixed(0)} s left; arrived: ${[...new Set(arrivalsOf(notifications).map(({ alert }) => alert))].join(', ') || `nothing but ${WATCHDOG}`}`);
+      progress.live(`${(seconds - elapsed).toFixed(0)} s left; arrived: ${[...new Set(arrivalsOf(notifications, startedAt).map(({ alert }) => alert))].join(', ') || `nothing but ${WATCHDOG}`}`);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -54,18 +54,21 @@ export async function control({ seconds, allFaults, undoables, monitoring, progr
     watchedSeconds: Math.round(elapsed),
     arrived: [
       ...firing.map(({ name, labels, activeAt }) => ({ at: activeAt.toISOString(), alert: name, labels })),
-      ...arrivalsOf(notifications),
+      ...arrivalsOf(notifications, startedAt),
     ],
     pending: Object.fromEntries(pending.map(({ labels, points }) => [labels.alertname ?? '', points.length])),
     notifications,
   };
 }
 
-/** What arrived and is not the watchdog. That something earlier is over is no alert. */
-export function arrivalsOf(notifications: readonly Notification[]): ControlResult['arrived'] {
+/**
+ * What arrived and is not the watchdog. That something earlier is over is no alert; nor is what fired before the watch began: the second
+ * Alertmanager leaves the first 15 s to tell of it, and where that has told of its end meanwhile, takes it for untold.
+ */
+export function arrivalsOf(notifications: readonly Notification[], startedAt: Date): ControlResult['arrived'] {
   return notifications.flatMap(({ arrivedAt, alerts }) =>
     alerts
-      .filter(({ status, labels }) => status === 'firing' && labels.alertname !== WATCHDOG)
+      .filter(({ status, labels, startsAt }) => status === 'firing' && labels.alertname !== WATCHDOG && new Date(startsAt) >= startedAt)
       .map(({ labels }) => ({ at: arrivedAt.toISOString(), alert: labels.alertname ?? '', labels })),
   );
 }

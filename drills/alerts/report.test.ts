@@ -48,10 +48,12 @@ test('a quiet control run is quiet; one alert makes it fail', () => {
   assert.match(resultText(loud), /1 alerts arrived\n +05:07:00 NodeDown node=a/);
 });
 
-test('in the control run neither the watchdog counts nor that something is over', () => {
-  const alert = (alertname: string, status: 'firing' | 'resolved') => ({ status, labels: { alertname }, annotations: {}, startsAt: '', endsAt: '' });
-  const alerts = [alert('Watchdog', 'firing'), alert('NodeDown', 'resolved'), alert('TargetDown', 'firing')];
-  assert.deepEqual(arrivalsOf([{ arrivedAt: new Date(0), alerts, payload: null }]).map((arrival) => arrival.alert), ['TargetDown']);
+test('in the control run neither the watchdog counts nor that something is over, nor what fired before', () => {
+  const [before, startedAt, later] = ['2026-03-04T05:06:00Z', '2026-03-04T05:06:07Z', '2026-03-04T05:06:10Z'];
+  const alert = (alertname: string, status: 'firing' | 'resolved', startsAt: string) => ({ status, labels: { alertname }, annotations: {}, startsAt, endsAt: '' });
+  const alerts = [alert('Watchdog', 'firing', later), alert('NodeDown', 'resolved', later), alert('TargetDown', 'firing', later), alert('VolumeAlmostFull', 'firing', before)];
+  const arrived = arrivalsOf([{ arrivedAt: new Date(later), alerts, payload: null }], new Date(startedAt));
+  assert.deepEqual(arrived.map((arrival) => arrival.alert), ['TargetDown']);
 });
 
 test('faults and seconds that are none are refused with what is allowed', () => {
