@@ -7,7 +7,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { after } from 'node:test';
 import { benchmark } from './benchmark';
 import { waitForStandbys } from './database';
-import { faults } from './faults';
+import { faults, primaryToWorker } from './faults';
 import { changed, make, makeFails } from './make';
 import { describe } from './program';
 import { logFolder, temporaryFolder } from './settings';
@@ -48,7 +48,7 @@ step('make seed', 180, async () => {
 });
 
 benchmark();
-faults();
+faults(primaryToWorker);
 
 lastly('make down', 120, async () => {
   await make('down');

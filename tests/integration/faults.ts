@@ -16,7 +16,8 @@ export async function killPrimary(): Promise<void> {
   await kubectl('exec', pod, '--namespace=database', '--', 'sh', '-c', kill);
 }
 
-export function faults(): void {
+/** `beforeNode` puts things where the loss of a node is to find them. */
+export function faults(beforeNode: () => Promise<void> = () => Promise.resolve()): void {
   step('kill -9 of the primary during writes loses no acknowledged row', 240, async () => {
     const ledger = await openLedger(asOwner());
     await rows(ledger, 30);
@@ -27,6 +28,7 @@ export function faults(): void {
   });
 
   step('a killed node loses no acknowledged row, and make up heals the cluster', 560, async () => {
+    await beforeNode();
     const primary = await currentPrimary();
     const workers = (await nodes()).filter(({ isControlPlane }) => !isControlPlane).map(({ name }) => name);
     const victim = workers.find((name) => name === primary.node) ?? workers[0] ?? '';
@@ -42,6 +44,21 @@ export function faults(): void {
     await until('every node to be ready', 60, async () => (await nodes()).every(({ isReady }) => isReady) || undefined);
     await waitForStandbys(120);
   });
+}
+
+/** The control plane's node is never killed, and the loss of a node tells most where it is the primary's. */
+export async function primaryToWorker(): Promise<void> {
+  const primary = await currentPrimary();
+  const controlPlane = (await nodes()).find(({ isControlPlane }) => isControlPlane)?.name ?? '';
+  if (primary.node !== controlPlane) return;
+  await kubectl('cordon', controlPlane);
+  try {
+    await kubectl('delete', 'pod', primary.pod, '--namespace=database', '--grace-period=0', '--force');
+    await until('a primary on a worker', 180, async () => ((await currentPrimary()).node !== controlPlane ? true : undefined));
+  } finally {
+    await kubectl('uncordon', controlPlane);
+  }
+  await waitForStandbys(180);
 }
 
 async function rows(ledger: Ledger, seconds: number): Promise<void> {
