@@ -1,7 +1,8 @@
 #!/bin/sh
 # Prints how the platform is, as tables. Usage: status.sh KUBECTL PROMETHEUS_PATH SHARDS..., with KUBECONFIG set; SHARDS is the command
-# that prints the Redis Cluster's.
+# that prints the Redis Cluster's. They go to the end of the file DRYDOCK_PROGRESS, where that is set.
 set -u
+[ -z "${DRYDOCK_PROGRESS:-}" ] || exec >>"$DRYDOCK_PROGRESS"
 kubectl() { "$kubectl" --request-timeout=5s "$@" 2>&1 || true; }
 kubectl=$1
 prometheus=$2
