@@ -12,6 +12,7 @@ import { withLock } from './lock';
 import { Progress } from './progress';
 import { push } from './push';
 import { describeSupply, isWritten, readSupply, writeSupply, type Supply } from './supply';
+import { through } from './tunnel';
 import { exportUpstream, ownFolders, readUpstream, withUpstream } from './upstream';
 import { builtIn } from './workshop';
 
@@ -35,8 +36,10 @@ const pushOptions = z.object({
   supply: existing,
   registry: z.string().regex(/^[^\s/]+$/, 'expected HOST or HOST:PORT'),
   authfile: existing,
-  ca: existing,
+  ca: existing.optional(),
   holds: z.enum(['all', 'own']).default('all'),
+  kubectl: existing.default('kubectl'),
+  service: z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, 'expected NAMESPACE/NAME').optional(),
 });
 const environment = z.object({
   // Empty is the same as unset: that is how Ansible hands on a variable that is not there.
@@ -113,11 +116,12 @@ async function runBuild(given: unknown): Promise<void> {
 }
 
 async function runPush(given: unknown): Promise<void> {
-  const { supply, ...destination } = parsed(pushOptions, given, 'push');
+  const { supply, kubectl, service, ...destination } = parsed(pushOptions, given, 'push');
   const { images, ...rest } = readSupply(supply);
   const progress = Progress.open(Object.keys(images).length, progressPath());
   try {
-    const pushed = await push({ images, ...rest }, destination, progress);
+    const work = (): Promise<string[]> => push({ images, ...rest }, destination, progress);
+    const pushed = await (service === undefined ? work() : through({ kubectl, service, port: destination.registry.replace(/^.*:/, '') }, work));
     console.log(JSON.stringify({ changed: pushed.length > 0, pushed }));
   } finally {
     progress.close();
@@ -144,8 +148,10 @@ program
   .requiredOption('--supply <file>', 'what "build" wrote')
   .requiredOption('--registry <host:port>', 'where to')
   .requiredOption('--authfile <file>', 'user and password, as podman and skopeo keep them')
-  .requiredOption('--ca <file>', "the authority that signed the registry's certificate")
+  .option('--ca <file>', "the authority that signed the registry's certificate; without it, those that this machine trusts")
   .option('--holds <what>', "all: upstream's images, too, under their whole names; own: only those that are named by this registry")
+  .option('--service <namespace/name>', "the registry is this Service of the cluster: reach it by a tunnel, at this machine's port of the same number")
+  .option('--kubectl <program>', 'what opens the tunnel')
   .action(runPush);
 
 program.parseAsync().catch((error: unknown) => {

@@ -1,8 +1,10 @@
 // Copies the built images to the platform's registry, under their full upstream names.
 import { readFileSync, mkdtempSync, rmSync, copyFileSync } from 'node:fs';
+import { request as requestPlainly } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getCACertificates } from 'node:tls';
 import { z } from 'zod';
 import { CommandFailed, output, type Argv } from './commands';
 import { Lane } from './lanes';
@@ -16,10 +18,14 @@ const ANSWER_MS = 10_000;
 export interface Destination {
   registry: string;
   authfile: string;
-  ca: string;
+  /** The authority that signed its certificate; without it, those that this machine trusts. */
+  ca?: string | undefined;
   /** `all`: of upstream's, too, under their whole names. `own`: those that are named by this registry. */
   holds: 'all' | 'own';
 }
+
+/** As containerd has it: on its own machine a registry is asked over plain HTTP. */
+const isPlain = (registry: string): boolean => /^localhost(:\d+)?$/.test(registry);
 
 const index = z.object({ manifests: z.array(z.object({ digest: z.string() })).length(1) });
 
@@ -35,9 +41,11 @@ function servedDigest({ registry, authfile, ca }: Destination, name: string): Pr
   const [repository = '', tag = ''] = name.split(/:(?=[^:]*$)/);
   const { auth } = authentication.parse(JSON.parse(readFileSync(authfile, 'utf8'))).auths[registry] ?? {};
   const headers = { Accept: 'application/vnd.oci.image.manifest.v1+json', ...(auth !== undefined && { Authorization: `Basic ${auth}` }) };
-  const url = `https://${registry}/v2/${repository}/manifests/${tag}`;
+  const plain = isPlain(registry);
+  const url = `${plain ? 'http' : 'https'}://${registry}/v2/${repository}/manifests/${tag}`;
+  const trusted = plain ? undefined : ca === undefined ? [...getCACertificates('default'), ...getCACertificates('system')] : readFileSync(ca);
   return new Promise((resolve, reject) => {
-    const asked = request(url, { method: 'HEAD', headers, ca: readFileSync(ca), timeout: ANSWER_MS }, (answer) => {
+    const asked = (plain ? requestPlainly : request)(url, { method: 'HEAD', headers, ca: trusted, timeout: ANSWER_MS }, (answer) => {
       answer.resume();
       const digest = answer.headers['docker-content-digest'];
       if (answer.statusCode === 200 && typeof digest === 'string') resolve(digest);
@@ -61,7 +69,7 @@ export function wanted(supply: Pick<Supply, 'images'>, { registry, holds }: Pick
 export async function push(supply: Supply, destination: Destination, progress: Progress): Promise<string[]> {
   const certificates = mkdtempSync(join(tmpdir(), 'drydock-push-'));
   try {
-    copyFileSync(destination.ca, join(certificates, 'ca.crt'));
+    if (destination.ca !== undefined) copyFileSync(destination.ca, join(certificates, 'ca.crt'));
     const lane = new Lane(AT_ONCE);
     const pushed = await Promise.all(
       wanted(supply, destination).map(([key, repository, oci]) =>
@@ -69,6 +77,7 @@ export async function push(supply: Supply, destination: Destination, progress: P
           if ((await servedDigest(destination, repository)) === builtDigest(oci)) return [];
           const argv: Argv = [
             'skopeo', 'copy', '--quiet', '--preserve-digests', '--authfile', destination.authfile, '--dest-cert-dir', certificates,
+            ...(isPlain(destination.registry) ? ['--dest-tls-verify=false'] : []),
             `oci:${oci}`, `docker://${destination.registry}/${repository}`,
           ];
           await progress.step(key, 'pushed', () => output({ argv }));

@@ -1,10 +1,15 @@
 """What the roles apply on a cluster of the user's own: nothing of what others have installed, and everything else by its facts."""
 
+import base64
 import json
 import re
 
+import kubernetes_validate
 import pytest
+from project import pods_in, versions
 from rendered import applying_task_files, record
+from restricted import violations
+from test_images import images_of
 
 FOUND = {
     "nodes": ["10.0.0.11", "10.0.0.12", "10.0.0.13"],
@@ -23,9 +28,9 @@ PARTS = {
 }
 
 
-def rendered_on(rendering, parts, roles=None):
+def rendered_on(rendering, parts, roles=None, **found):
     state = rendering.folder / "state/drydock/contract"
-    platform = {"platform": "existing", "supply": "source", "subnet": "", "found": {**FOUND, "parts": parts}}
+    platform = {"platform": "existing", "supply": "source", "subnet": "", "found": {**FOUND, "parts": parts, **found}}
     (state / "platform.json").write_text(json.dumps(platform))
     (state / "kubeconfig").touch()
     (state / "registry").mkdir(exist_ok=True)
@@ -48,6 +53,11 @@ def endowed(rendering):
 @pytest.fixture(scope="module")
 def bare(rendering):
     return rendered_on(rendering, [], {"namespaces", *PARTS})
+
+
+@pytest.fixture(scope="module")
+def with_registry(rendering):
+    return rendered_on(rendering, [], {"namespaces", "admission", "pull_secret", "cluster_registry"}, registry="cluster")
 
 
 def of_kind(applied, kind):
@@ -88,3 +98,36 @@ def test_nothing_is_expected_of_what_is_not_ours_to_scrape(endowed):
     assert monitors & {"etcd", "kube-scheduler", "kube-proxy", "metallb", "cloudnative-pg", "node-exporter"} == set()
     rules = json.dumps([obj["spec"] for obj in of_kind(endowed, "PrometheusRule")])
     assert "metallb" not in rules
+
+
+def test_there_is_no_registry_in_the_cluster_where_one_was_given(endowed, bare):
+    assert [str(entry) for entry in [*endowed, *bare] if entry.role == "cluster_registry"] == []
+    assert "registry" not in names(of_kind([*endowed, *bare], "Namespace"))
+
+
+def test_a_registry_in_the_cluster_is_found_at_localhost_of_every_node(with_registry):
+    [service] = [entry.object for entry in with_registry if entry.object["kind"] == "Service"]
+    [port] = service["spec"]["ports"]
+    assert service["spec"]["type"] == "NodePort"
+    assert port["nodePort"] == port["port"] == 30500
+    secrets = [obj["data"] for obj in of_kind(with_registry, "Secret") if obj["metadata"]["name"] == "drydock-registry"]
+    logins = [json.loads(base64.b64decode(data[".dockerconfigjson"]))["auths"] for data in secrets]
+    assert logins
+    assert {address for login in logins for address in login} == {"localhost:30500"}
+    [policy] = of_kind(with_registry, "ValidatingAdmissionPolicy")
+    assert "localhost:30500/drydock/" in json.dumps(policy["spec"])
+
+
+def test_a_registry_in_the_cluster_has_a_namespace_that_allows_its_port(with_registry):
+    assert "registry" in names(of_kind(with_registry, "Namespace"))
+    [quota] = [obj for obj in of_kind(with_registry, "ResourceQuota") if obj["metadata"]["namespace"] == "registry"]
+    assert quota["spec"]["hard"]["services.nodeports"] == "1"
+
+
+def test_a_registry_in_the_cluster_is_valid_and_keeps_to_restricted(rendering, with_registry):
+    objects = [entry.object for entry in with_registry if entry.role == "cluster_registry"]
+    for obj in objects:
+        kubernetes_validate.validate(obj, versions()["drydock_kubernetes_version"], strict=True)
+    pods = [pod for obj in objects for pod in pods_in(obj)]
+    assert [violation for pod in pods for violation in violations(pod)] == []
+    assert set().union(*map(images_of, objects)) == {rendering.images["registry"]}

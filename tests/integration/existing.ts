@@ -26,16 +26,17 @@ const GENERATION = 'GENERATION:.metadata.generation';
 const PREFIX = 'team-a-';
 /** Whose manifests are upstream's keep their names. */
 const OWN_NAMESPACES = ['app-services', 'cache', 'database', 'frontend', 'ingress', 'monitoring', 'node-exporter'];
-
+/** Where the project's own images are: in the cluster, or (`theirs`) in the registry that its owner has. */
+const ofTheirs = z.enum(['cluster', 'theirs']).default('cluster').parse(process.env.REGISTRY || undefined) === 'theirs';
 const registry = (): string => `${subnet()}.250:5000`;
 const asked = (): Record<string, string> => ({
   NAME: TENANT,
   PLATFORM: 'existing',
   KUBECONFIG: join(settings.state, 'kubeconfig'),
   PREFIX,
-  REGISTRY: registry(),
-  REGISTRY_AUTH: join(settings.state, 'registry/auth.json'),
-  REGISTRY_CA: join(settings.state, 'certificates/ca.crt'),
+  ...(ofTheirs
+    ? { REGISTRY: registry(), REGISTRY_AUTH: join(settings.state, 'registry/auth.json'), REGISTRY_CA: join(settings.state, 'certificates/ca.crt') }
+    : { REGISTRY: 'cluster' }),
 });
 /** Of what no registry reachable from here has, nothing can be shown. */
 const WITHOUT_GRAFANA = { ANSIBLE_ARGS: `-e '{"drydock_grafana": false}'` };
@@ -51,7 +52,7 @@ foundation('a cluster of somebody else’s, with parts of their own', 1_200, asy
   await kubectl('label', 'node', settings.name, 'node.kubernetes.io/exclude-from-external-load-balancers-');
   await kubectl('rollout', 'status', 'deployment/controller', '--namespace=metallb-system', '--timeout=170s');
   await until('their pool', 60, async () => ((await applyText(pool())).code === 0 ? true : undefined));
-  await trustRegistry();
+  if (ofTheirs) await trustRegistry();
   before = await objects();
   say(`${before.length} objects`);
 });
@@ -70,7 +71,8 @@ foundation('make up brings what the cluster lacks, and leaves the rest to others
   const now = new Set(await objects());
   assert.deepEqual(before.filter((object) => !now.has(object)), []);
   const namespaces = (await kubectl('get', 'namespaces', '--output=jsonpath={.items[*].metadata.name}')).split(' ');
-  assert.deepEqual(namespaces.filter((name) => OWN_NAMESPACES.some((own) => name.endsWith(own))).sort(), OWN_NAMESPACES.map((name) => `${PREFIX}${name}`));
+  const expected = ofTheirs ? OWN_NAMESPACES : [...OWN_NAMESPACES, 'registry'];
+  assert.deepEqual(namespaces.filter((name) => expected.some((own) => name.endsWith(own))).sort(), expected.map((name) => `${PREFIX}${name}`));
 });
 
 step('make up again, without saying where, changes nothing', 300, async () => {
