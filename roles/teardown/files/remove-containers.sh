@@ -12,7 +12,7 @@ esac
 # Minikube's names for the nodes of a profile, and for their volumes: NAME, NAME-m02, NAME-m03, ...
 nodes="^$name(-m[0-9]+)?\$"
 
-# Nodes last: they have published ports, and with the last of those netavark removes its firewall rules.
+# Nodes last: they have published ports, and with the last of those netavark removes the rules of its network.
 {
   $engine ps --all --filter "label=dev.drydock.name=$name" --format '{{.Names}}'
   $engine ps --all --filter label=created_by.minikube.sigs.k8s.io=true --format '{{.Names}}' | grep -E "$nodes" || true

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Removes what nodes needed of the host: the cgroups that containers left behind, and once no platform is left, the folders
-# that `make up` made and the mount that podman keeps network namespaces in. Prints a line for each folder.
+# that `make up` made, the mount that podman keeps network namespaces in and the chains of its firewall rules. Prints a line for each
+# folder and chain.
 # Usage: remove-host-traces.sh STATES
 set -eu
 
@@ -26,3 +27,23 @@ fi
 if mountpoint --quiet /run/netns && [ -z "$(ls -A /run/netns)" ]; then
   umount /run/netns
 fi
+
+# netavark makes chains for all of its networks and never removes them; the next container brings them again. In use they are where they
+# have a rule of a network, which is what is left without those that they always have.
+always='^:NETAVARK(_[A-Z0-9_]+|-HOSTPORT-[A-Z]+) |^-A NETAVARK-HOSTPORT-(MASQ .* -j MASQUERADE|SETMARK .*)$'
+command -v iptables-save >/dev/null || exit 0
+rules=$(iptables-save)
+if echo "$rules" | grep -E '^(:|-A )NETAVARK' | grep -Ev "$always" >/dev/null; then
+  exit 0
+fi
+for table in filter nat; do
+  ours=$(echo "$rules" | sed -n "/^\*$table\$/,/^COMMIT\$/p" | grep NETAVARK) || continue
+  chains=$(echo "$ours" | sed -n 's/^:\([^ ]*\) .*/\1/p')
+  {
+    echo "*$table"
+    echo "$ours" | sed -n 's/^-A /-D /p'
+    echo "$chains" | sed 's/^/-X /'
+    echo COMMIT
+  } | iptables-restore --noflush
+  echo "$chains" | sed 's/^/firewall chain /'
+done
