@@ -31,8 +31,8 @@ fi
 # netavark makes chains for all of its networks and never removes them; the next container brings them again. In use they are where they
 # have a rule of a network, which is what is left without those that they always have.
 always='^:NETAVARK(_[A-Z0-9_]+|-HOSTPORT-[A-Z]+) |^-A NETAVARK-HOSTPORT-(MASQ .* -j MASQUERADE|SETMARK .*)$'
-command -v iptables-save >/dev/null || exit 0
-rules=$(iptables-save)
+# Where they cannot be read there are none of podman's.
+rules=$(iptables-save 2>/dev/null) || exit 0
 if echo "$rules" | grep -E '^(:|-A )NETAVARK' | grep -Ev "$always" >/dev/null; then
   exit 0
 fi
@@ -44,6 +44,6 @@ for table in filter nat; do
     echo "$ours" | sed -n 's/^-A /-D /p'
     echo "$chains" | sed 's/^/-X /'
     echo COMMIT
-  } | iptables-restore --noflush
+  } | iptables-restore --noflush || continue # a container has just come
   echo "$chains" | sed 's/^/firewall chain /'
 done
